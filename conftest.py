@@ -1,0 +1,81 @@
+"""Fixtures that all tests share: the town, the cast, one offer with one date tomorrow."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def town(db):
+    from tests import cast
+
+    return cast.build_town()
+
+
+@pytest.fixture
+def cast(town):
+    from tests import cast
+
+    return cast.build_cast(town)
+
+
+@pytest.fixture
+def worker(cast):
+    """Fachkraft des eigenen Trägers."""
+    return cast.worker
+
+
+@pytest.fixture
+def stranger(cast):
+    """Fachkraft eines anderen Trägers im selben Quartier."""
+    return cast.stranger
+
+
+@pytest.fixture
+def manager(cast):
+    """Quartiersmanagement der Weststadt."""
+    return cast.manager
+
+
+@pytest.fixture
+def coordinator(cast):
+    """Koordination der Stadt."""
+    return cast.coordinator
+
+
+@pytest.fixture
+def administrator(cast):
+    """Technische Verwaltung: sees no content about people."""
+    return cast.administrator
+
+
+@pytest.fixture
+def resident():
+    from quartierwerk.foundation.permissions import Guest
+
+    return Guest()
+
+
+@pytest.fixture
+def offer(town):
+    from tests import cast
+
+    return cast.offer(town)
+
+
+@pytest.fixture
+def session(offer):
+    from tests import cast
+
+    return cast.session(offer)
+
+
+@pytest.fixture
+def signed_in(client):
+    """``signed_in(worker)`` gives the test client of that person."""
+
+    def sign_in(actor):
+        client.force_login(actor.account)
+        return client
+
+    return sign_in

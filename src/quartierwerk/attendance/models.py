@@ -1,0 +1,126 @@
+"""Tables of attendance: tallies with their history, quoted figures."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from quartierwerk.attendance.choices import Method, Unit, Via
+from quartierwerk.foundation.permissions import Whereabouts
+from quartierwerk.offers.models import Offer, Session
+from quartierwerk.places.models import Area, Site
+from quartierwerk.vocabularies.models import Vocabulary
+
+MOST = 20_000
+
+
+class Tally(models.Model):
+    """Zählung: how many visits one date had. A correction is a new row that replaces the old one, which stays.
+
+    A date without a row was not counted; a row with ``visits`` 0 says that nobody came; a date that is off has a
+    cancellation. ``splits`` holds further divisions that a funder asks for: ``{"ages": {"0-5": 3}}``.
+    """
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="tallies")
+    key = models.UUIDField(unique=True, default=uuid.uuid4)  # idempotency: the same count sent twice is one count
+    visits = models.PositiveIntegerField(_("Besuche"), validators=[MaxValueValidator(MOST)])
+    children = models.PositiveIntegerField(_("davon Kinder"), null=True, blank=True)
+    splits = models.JSONField(_("Aufteilung"), default=dict, blank=True)
+    volunteers = models.PositiveIntegerField(_("Ehrenamtliche"), null=True, blank=True)
+    turned_away = models.PositiveIntegerField(_("abgewiesen, weil voll"), null=True, blank=True)
+    method = models.CharField(_("Wie"), max_length=10, choices=Method.choices, default=Method.COUNTED)
+    remark = models.CharField(_("Bemerkung"), max_length=300, blank=True)
+    via = models.CharField(max_length=8, choices=Via.choices, default=Via.DESK)
+    counted_at = models.DateTimeField(_("gezählt um"))
+    recorded_at = models.DateTimeField(_("eingetragen um"))
+    recorded_by = models.CharField(max_length=80)
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("Zählung")
+        verbose_name_plural = _("Zählungen")
+        ordering = ["session", "-recorded_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=Q(is_current=True),
+                name="tally_one_current_per_session",
+                violation_error_message=_("Für diesen Termin hat gerade schon jemand gezählt. Bitte neu laden."),
+            ),
+            models.CheckConstraint(
+                condition=Q(visits__gte=0) & Q(visits__lte=MOST),
+                name="tally_visits_plausible",
+                violation_error_message=_("Besuche sind eine Zahl von 0 bis 20.000."),
+            ),
+            models.CheckConstraint(
+                condition=Q(children__isnull=True) | Q(children__lte=F("visits")),
+                name="tally_children_within_visits",
+                violation_error_message=_("Es können nicht mehr Kinder als Besuche gewesen sein."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session}: {self.visits}"
+
+    def whereabouts(self) -> Whereabouts:
+        return self.session.whereabouts()
+
+
+class AskedSplit(models.Model):
+    """Gewünschte Aufteilung: for this offer a funder's mapping asks for this list of age bands or groups."""
+
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="asked_splits")
+    vocabulary = models.ForeignKey(Vocabulary, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("gewünschte Aufteilung")
+        verbose_name_plural = _("gewünschte Aufteilungen")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["offer", "vocabulary"],
+                name="asked_split_once",
+                violation_error_message=_("Diese Aufteilung ist schon gewählt."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.offer}: {self.vocabulary}"
+
+
+class Quotation(models.Model):
+    """Angabe anderer: a quoted figure with unit and source. It is never added to anything and makes no visits."""
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="quotations")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="quotations")
+    offer = models.ForeignKey(Offer, on_delete=models.SET_NULL, null=True, blank=True, related_name="quotations")
+    words = models.CharField(_("Wortlaut"), max_length=300)
+    amount = models.PositiveIntegerField(_("Zahl"))
+    is_about = models.BooleanField(_("rund"), default=False)
+    is_maximum = models.BooleanField(_("höchstens („bis zu“)"), default=False)
+    unit = models.CharField(_("Einheit"), max_length=10, choices=Unit.choices)
+    starts_on = models.DateField(_("von"), null=True, blank=True)
+    ends_on = models.DateField(_("bis einschließlich"), null=True, blank=True)
+    source = models.CharField(_("Quelle"), max_length=300)
+
+    class Meta:
+        verbose_name = _("Angabe anderer")
+        verbose_name_plural = _("Angaben anderer")
+        ordering = ["-starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="quotation_in_order",
+                violation_error_message=_("Das Ende liegt vor dem Anfang."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+    def whereabouts(self) -> Whereabouts:
+        return Whereabouts(paths=(self.area.path,))

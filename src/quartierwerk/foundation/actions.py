@@ -1,0 +1,89 @@
+"""One door for every change.
+
+``@action("room.verb")`` opens the transaction, reads the thing again under lock, asks the rule, runs the function,
+turns a broken constraint into a refusal and writes the log. An action takes keywords only; ``actor`` is never
+optional; the first model instance among the other arguments is the thing that the rule is asked about.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.utils.translation import gettext as _
+
+from quartierwerk.foundation import permissions
+from quartierwerk.foundation.audit import record
+from quartierwerk.foundation.errors import Refused
+
+P = ParamSpec("P")
+R = TypeVar("R")
+ACTIONS: dict[str, Callable[..., Any]] = {}
+
+
+def action(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        parameters = inspect.signature(function).parameters
+        if any(p.kind is not p.KEYWORD_ONLY for p in parameters.values()) or "actor" not in parameters:
+            raise TypeError(f"{name}: an action takes keywords only, one of them actor")
+
+        @functools.wraps(function)
+        def perform(*args: P.args, **given: P.kwargs) -> R:
+            if args:
+                raise TypeError(f"{name} takes keywords only")
+            actor: Any = given["actor"]
+            slot = next((key for key, value in given.items() if isinstance(value, models.Model)), None)
+            try:
+                with transaction.atomic():
+                    thing = None
+                    if slot is not None:
+                        thing = _again_under_lock(given[slot])  # type: ignore[arg-type]
+                        given[slot] = thing  # type: ignore[assignment]
+                    permissions.require(actor, name, thing)
+                    result = function(**given)  # type: ignore[call-arg]
+                    about = result if isinstance(result, models.Model) else thing
+                    record(actor=actor, action=name, thing=about)
+            except IntegrityError as error:
+                raise Refused(sentence_of(error)) from error
+            except ValidationError as error:
+                raise Refused(" ".join(error.messages)) from error
+            return result
+
+        ACTIONS[name] = perform
+        return perform
+
+    return decorate
+
+
+def _again_under_lock(thing: models.Model) -> models.Model:
+    """The row as it is now, locked until the end of the transaction (SQLite: the transaction itself is the lock)."""
+    if thing.pk is None or thing._state.adding:
+        return thing
+    rows = type(thing)._base_manager.all()
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    try:
+        return rows.get(pk=thing.pk)
+    except type(thing).DoesNotExist:
+        raise Refused(_("Das gibt es nicht mehr. Bitte laden Sie die Seite neu.")) from None
+
+
+def sentence_of(error: IntegrityError) -> str:
+    """The words of the broken constraint, as the model gives them."""
+    said = str(error)
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            named = constraint.name in said
+            if not named and isinstance(constraint, models.UniqueConstraint) and constraint.fields:
+                columns = ", ".join(
+                    f"{model._meta.db_table}.{model._meta.get_field(field).column}" for field in constraint.fields
+                )
+                named = said == f"UNIQUE constraint failed: {columns}"
+            if named and constraint.violation_error_message:
+                return str(constraint.violation_error_message)
+    return _("Das passt nicht zu dem, was schon gespeichert ist. Bitte prüfen Sie die Angaben.")

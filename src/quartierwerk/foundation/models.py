@@ -1,0 +1,21 @@
+"""Tables of the foundation: the log of actions. (Outbox, jobs and the search index follow the same pattern.)"""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Entry(models.Model):
+    """One line of the log of actions. Append-only; holds no typed content."""
+
+    at = models.DateTimeField(db_index=True)
+    actor_key = models.CharField(max_length=80, db_index=True)
+    action = models.CharField(max_length=80)
+    thing_label = models.CharField(max_length=80, blank=True)
+    thing_key = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["thing_label", "thing_key"], name="entry_thing")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_key} {self.action} {self.thing_label}:{self.thing_key}"

@@ -1,0 +1,1 @@
+"""The square (Marktplatz): residents' pages, without account, in eight languages, without JavaScript."""
