@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.decorators.http import require_safe
@@ -16,4 +17,14 @@ def ping(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("ping", ping, name="ping"),
     path("konto/", include("allauth.urls")),
+    path("buero/orte/", include("quartierwerk.places.urls")),
+    path("buero/partner/", include("quartierwerk.parties.urls")),
+    path("buero/listen/", include("quartierwerk.vocabularies.urls")),
+    path("buero/zugang/", include("quartierwerk.access.urls")),
+    path("buero/angebote/", include("quartierwerk.offers.urls")),
+    path("buero/zaehlen/", include("quartierwerk.attendance.urls")),
+    path("buero/berichte/", include("quartierwerk.reports.urls")),
+    path("buero/", include("quartierwerk.desk.urls")),
+    # Doors for guests with a key (tally at the door, "still true?", frozen reports) are added here by their rooms.
+    *i18n_patterns(path("", include("quartierwerk.square.urls")), prefix_default_language=True),
 ]
