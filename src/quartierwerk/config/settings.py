@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "quartierwerk.desk",
     "quartierwerk.square",
     "quartierwerk.demo",
+    "quartierwerk.config",
 ]
 
 MIDDLEWARE = [

@@ -1,8 +1,13 @@
-"""Tables of the foundation: the log of actions. (Outbox, jobs and the search index follow the same pattern.)"""
+"""Tables of the foundation: the log of actions; jobs and the outbox of mail stand beside their code."""
 
 from __future__ import annotations
 
 from django.db import models
+
+from quartierwerk.foundation.jobs.models import ClockRun, Job
+from quartierwerk.foundation.mail.models import Mail
+
+__all__ = ["ClockRun", "Entry", "Job", "Mail"]
 
 
 class Entry(models.Model):

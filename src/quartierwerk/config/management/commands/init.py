@@ -1,0 +1,20 @@
+"""``quartierwerk init``: makes the data folder ready: tables, static files, vocabularies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "make the data folder ready: tables and static files (safe to repeat)"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        quiet = 0 if options["verbosity"] < 2 else options["verbosity"]
+        self.stdout.write(f"init: tables in {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}")
+        call_command("migrate", interactive=False, verbosity=quiet)
+        self.stdout.write("init: static files")
+        call_command("collectstatic", interactive=False, verbosity=0)
