@@ -47,14 +47,14 @@ check-real: .stamps/dev ## take the real files in QUARTIERWERK_REAL_DATA and pri
 
 requirements: .stamps/tools ## compile the pinned requirements with hashes
 	@for kind in runtime dev; do \
-	  $(UV) pip compile pyproject.toml requirements/build.in $$( [ $$kind = dev ] && echo --group dev ) --upgrade --generate-hashes --no-emit-index-url \
+	  $(UV) pip compile pyproject.toml requirements/build.in $$( [ $$kind = dev ] && echo --group dev ) --upgrade --generate-hashes \
 	    --python-version 3.11 --universal --no-header --no-annotate -q -o requirements/$$kind.txt; done
 
 vendor: .stamps/dev ## fetch the front-end packages anew from npm (needs Node; developers only)
 	@$(BIN)/python scripts/vendor.py
 
 messages: .stamps/dev ## collect the texts to translate
-	@$(BIN)/python scripts/messages.py
+	@$(BIN)/python -m scripts.messages
 
 screenshots: .stamps/dev .stamps/chromium ## take the pictures of the README
 	@$(BIN)/python scripts/screenshots.py

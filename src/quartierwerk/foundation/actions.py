@@ -67,10 +67,10 @@ def _again_under_lock(thing: models.Model) -> models.Model:
     rows = type(thing)._base_manager.all()
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
-    try:
-        return rows.get(pk=thing.pk)
-    except type(thing).DoesNotExist:
-        raise Refused(_("Das gibt es nicht mehr. Bitte laden Sie die Seite neu.")) from None
+    row = rows.filter(pk=thing.pk).first()
+    if row is None:
+        raise Refused(_("Das gibt es nicht mehr. Bitte laden Sie die Seite neu."))
+    return row
 
 
 def sentence_of(error: IntegrityError) -> str:
@@ -80,9 +80,8 @@ def sentence_of(error: IntegrityError) -> str:
         for constraint in model._meta.constraints:
             named = constraint.name in said
             if not named and isinstance(constraint, models.UniqueConstraint) and constraint.fields:
-                columns = ", ".join(
-                    f"{model._meta.db_table}.{model._meta.get_field(field).column}" for field in constraint.fields
-                )
+                fields = {field.name: field.column for field in model._meta.concrete_fields}
+                columns = ", ".join(f"{model._meta.db_table}.{fields[name]}" for name in constraint.fields)
                 named = said == f"UNIQUE constraint failed: {columns}"
             if named and constraint.violation_error_message:
                 return str(constraint.violation_error_message)
