@@ -20,6 +20,14 @@ def cast(town):
 
 
 @pytest.fixture
+def world(db):
+    """The town and its cast for the permission matrix (tests/matrix)."""
+    from tests.matrix import World
+
+    return World()
+
+
+@pytest.fixture
 def worker(cast):
     """Fachkraft des eigenen Trägers."""
     return cast.worker

@@ -16,7 +16,7 @@ def ping(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("ping", ping, name="ping"),
-    path("konto/", include("allauth.urls")),
+    path("konto/", include("quartierwerk.accounts.urls")),
     path("buero/orte/", include("quartierwerk.places.urls")),
     path("buero/partner/", include("quartierwerk.parties.urls")),
     path("buero/listen/", include("quartierwerk.vocabularies.urls")),
