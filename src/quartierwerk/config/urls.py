@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
@@ -28,3 +29,5 @@ urlpatterns = [
     # Doors for guests with a key (tally at the door, "still true?", frozen reports) are added here by their rooms.
     *i18n_patterns(path("", include("quartierwerk.square.urls")), prefix_default_language=True),
 ]
+if settings.DEBUG:
+    urlpatterns.insert(0, path("", include("quartierwerk.foundation.ui.urls")))

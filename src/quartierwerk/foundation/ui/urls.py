@@ -1,0 +1,7 @@
+"""Address of the pattern page; included in debug mode and in tests only."""
+
+from django.urls import path
+
+from quartierwerk.foundation.ui import views
+
+urlpatterns = [path("muster/", views.patterns, name="patterns")]
