@@ -183,7 +183,8 @@ def _walk(resolver: URLResolver, route: str, space: str, parameters: tuple[str, 
 def _room_of(view: Callable[..., Any], space: str) -> str:
     module = getattr(view, "view_class", view).__module__
     if module.startswith("quartierwerk."):
-        return module.split(".")[1]
+        room = module.split(".")[1]
+        return room if room in ROOMS else "config"
     if module.startswith("allauth."):
         return "accounts"
     return space.split(":")[0] or "config"

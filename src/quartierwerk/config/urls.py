@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
+from quartierwerk.foundation.pictures import picture
+
 
 @require_safe
 def ping(request: HttpRequest) -> HttpResponse:
@@ -17,6 +19,7 @@ def ping(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("ping", ping, name="ping"),
+    path("medien/<str:name>", picture, name="picture"),
     path("konto/", include("quartierwerk.accounts.urls")),
     path("buero/orte/", include("quartierwerk.places.urls")),
     path("buero/partner/", include("quartierwerk.parties.urls")),

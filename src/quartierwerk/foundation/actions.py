@@ -2,7 +2,8 @@
 
 ``@action("room.verb")`` opens the transaction, reads the thing again under lock, asks the rule, runs the function,
 turns a broken constraint into a refusal and writes the log. An action takes keywords only; ``actor`` is never
-optional; the first model instance among the other arguments is the thing that the rule is asked about.
+optional; the first model instance among the other arguments, in the order of the signature, is the thing that the
+rule is asked about.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def action(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             if args:
                 raise TypeError(f"{name} takes keywords only")
             actor: Any = given["actor"]
-            slot = next((key for key, value in given.items() if isinstance(value, models.Model)), None)
+            slot = next((key for key in parameters if isinstance(given.get(key), models.Model)), None)
             try:
                 with transaction.atomic():
                     thing = None

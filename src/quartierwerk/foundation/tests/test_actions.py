@@ -78,3 +78,16 @@ def test_a_row_that_went_away_is_refused_in_words(verbs, offer):
     type(offer).objects.filter(pk=offer.pk).delete()
     with pytest.raises(Refused, match="nicht mehr"):
         touch(actor=Clock(), offer=offer)
+
+
+@pytest.mark.django_db
+def test_the_rule_is_asked_about_the_first_thing_of_the_signature_not_of_the_call(verbs, town):
+    asked = []
+    permissions.rule("test.order")(lambda actor, thing: asked.append(thing) or True)
+
+    @action("test.order")
+    def move(*, actor, site, area):
+        return None
+
+    move(actor=Clock(), area=town.north, site=town.house)
+    assert asked == [town.house]
