@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
+
+# How long an example takes depends on what else the machine does; that says nothing about the code.
+hypothesis.settings.register_profile("quartierwerk", deadline=None)
+hypothesis.settings.load_profile("quartierwerk")
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from .reading import (
     HoursRefused,
     NthDay,
     Rule,
+    has_hidden_sign,
     write,
 )
 
@@ -96,7 +97,7 @@ def clean_note(note: str) -> str:
         raise HoursRefused("note_too_long", _("Die Anmerkung ist länger als %(limit)d Zeichen.") % {"limit": MAX_NOTE})
     if '"' in note:
         raise HoursRefused("quotes", _("Eine Anmerkung darf keine geraden Anführungszeichen enthalten."))
-    if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn") for sign in note):
+    if has_hidden_sign(note):
         raise HoursRefused("control_sign", _("Im Text steht ein unsichtbares Zeichen. Bitte tippen Sie ihn neu ab."))
     return note
 

@@ -710,6 +710,11 @@ class _Reader:
         _refuse("word", _("„%(text)s“ wird nicht verstanden."), text=token.text[:40])
 
 
+def has_hidden_sign(text: str) -> bool:
+    """Whether a sign cannot be seen or turns the direction of the others; the joiners of Farsi may stay."""
+    return any(unicodedata.category(sign)[0] == "C" and sign not in "\u200c\u200d" for sign in text)
+
+
 def read(text: str) -> tuple[Rule, ...]:
     """The rules of the text in their order.
 
@@ -720,7 +725,7 @@ def read(text: str) -> tuple[Rule, ...]:
     if len(text) > MAX_LENGTH:
         _refuse("too_long", _("Die Öffnungszeiten sind länger als %(limit)d Zeichen."), limit=MAX_LENGTH)
     text = _spell(text)
-    if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn") for sign in text):
+    if has_hidden_sign(text):
         _refuse("control_sign", _("Im Text steht ein unsichtbares Zeichen. Bitte tippen Sie ihn neu ab."))
     if not text:
         _refuse("empty", _("Es stehen keine Öffnungszeiten da."))
