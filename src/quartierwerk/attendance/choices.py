@@ -23,3 +23,12 @@ class Unit(models.TextChoices):
     VISITS = "visits", _("Besuche")
     PEOPLE = "people", _("Personen")
     CONTACTS = "contacts", _("Kontakte")
+
+
+class State(models.TextChoices):
+    """What is known about how many came. Every date is in exactly one of these states."""
+
+    COUNTED = "counted", _("gezählt")
+    MISSING = "missing", _("nicht gezählt")
+    CALLED_OFF = "called_off", _("abgesagt")
+    TO_COME = "to_come", _("kommt noch")

@@ -18,11 +18,18 @@ from quartierwerk.vocabularies.models import Vocabulary
 MOST = 20_000
 
 
+def split_key(vocabulary: Vocabulary) -> str:
+    """Under what name a tally keeps its figures by this list: ``ages:1``. Versions are never mixed."""
+    return f"{vocabulary.code}:{vocabulary.version}"
+
+
 class Tally(models.Model):
     """Zählung: how many visits one date had. A correction is a new row that replaces the old one, which stays.
 
     A date without a row was not counted; a row with ``visits`` 0 says that nobody came; a date that is off has a
-    cancellation. ``splits`` holds further divisions that a funder asks for: ``{"ages": {"0-5": 3}}``.
+    cancellation. ``splits`` holds further divisions that a funder asks for, by vocabulary with its version and by the
+    code of the term: ``{"ages:1": {"0-5": 3}}``. Of every date at most one row is current; a row that is not current
+    was replaced (``replaced_by``) or taken back (``withdrawal``).
     """
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="tallies")
@@ -62,6 +69,12 @@ class Tally(models.Model):
                 name="tally_children_within_visits",
                 violation_error_message=_("Es können nicht mehr Kinder als Besuche gewesen sein."),
             ),
+            models.CheckConstraint(
+                condition=(Q(volunteers__isnull=True) | Q(volunteers__lte=MOST))
+                & (Q(turned_away__isnull=True) | Q(turned_away__lte=MOST)),
+                name="tally_others_plausible",
+                violation_error_message=_("Ehrenamtliche und Abgewiesene sind eine Zahl von 0 bis 20.000."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -69,6 +82,34 @@ class Tally(models.Model):
 
     def whereabouts(self) -> Whereabouts:
         return self.session.whereabouts()
+
+    @property
+    def adults(self) -> int | None:
+        """Visits that were not children's; unknown where children were not counted apart."""
+        return None if self.children is None else self.visits - self.children
+
+    @property
+    def is_estimated(self) -> bool:
+        return self.method == Method.ESTIMATED
+
+
+class Withdrawal(models.Model):
+    """Rücknahme: this tally was a mistake (another date was meant). The date is not counted again; the row stays."""
+
+    tally = models.OneToOneField(Tally, on_delete=models.PROTECT, related_name="withdrawal")
+    at = models.DateTimeField(_("zurückgenommen um"))
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        verbose_name = _("Rücknahme")
+        verbose_name_plural = _("Rücknahmen")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.tally}"
+
+    def whereabouts(self) -> Whereabouts:
+        return self.tally.whereabouts()
 
 
 class AskedSplit(models.Model):
@@ -90,6 +131,9 @@ class AskedSplit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.offer}: {self.vocabulary}"
+
+    def whereabouts(self) -> Whereabouts:
+        return self.offer.whereabouts()
 
 
 class Quotation(models.Model):

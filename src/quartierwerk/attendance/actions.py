@@ -1,0 +1,302 @@
+"""All writing of attendance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from quartierwerk.attendance.choices import Method, Unit, Via
+from quartierwerk.attendance.errors import (
+    AlreadyCounted,
+    CalledOff,
+    CorrectedMeanwhile,
+    Implausible,
+    KeyHoldsOther,
+    StillToCome,
+)
+from quartierwerk.attendance.models import MOST, AskedSplit, Quotation, Tally, Withdrawal, split_key
+from quartierwerk.foundation import clock
+from quartierwerk.foundation.actions import action
+from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.permissions import Actor
+from quartierwerk.offers.models import Offer, Session
+from quartierwerk.places.models import Area, Site
+from quartierwerk.vocabularies.choices import Kind
+from quartierwerk.vocabularies.models import Vocabulary
+
+Splits = Mapping[str, Mapping[str, int]]
+
+
+@action("attendance.record_tally")
+def record_tally(
+    *,
+    actor: Actor,
+    session: Session,
+    key: UUID,
+    visits: int,
+    children: int | None = None,
+    splits: Splits | None = None,
+    volunteers: int | None = None,
+    turned_away: int | None = None,
+    method: str = Method.COUNTED,
+    remark: str = "",
+    via: str = Via.DESK,
+    counted_at: datetime | None = None,
+) -> Tally:
+    """Count a date. Zero is a count.
+
+    ``key`` is made where the form is opened: the same form sent twice is one count, and both get the same row back.
+
+    Raises:
+        StillToCome: the date lies after today.
+        CalledOff: the date is off; the call-off has to be taken back first.
+        AlreadyCounted: somebody was faster.
+        KeyHoldsOther: the form was already sent with other figures.
+        Implausible: a figure that cannot be.
+    """
+    figures = _figures(session.offer, visits, children, splits, volunteers, turned_away, method, remark)
+    sent_before = _sent_before(session, key, figures)
+    if sent_before:
+        return sent_before
+    _must_be_countable(session)
+    there = Tally.objects.filter(session=session, is_current=True).first()
+    if there:
+        raise AlreadyCounted(there.visits)
+    return _write(actor, session, key, figures, via, counted_at)
+
+
+@action("attendance.correct_tally")
+def correct_tally(
+    *,
+    actor: Actor,
+    tally: Tally,
+    key: UUID,
+    visits: int,
+    children: int | None = None,
+    splits: Splits | None = None,
+    volunteers: int | None = None,
+    turned_away: int | None = None,
+    method: str = Method.COUNTED,
+    remark: str = "",
+    via: str = Via.DESK,
+    counted_at: datetime | None = None,
+) -> Tally:
+    """Say it anew. The old row stays with who and when; the new one holds.
+
+    Raises:
+        CorrectedMeanwhile: somebody else has corrected this row or taken it back.
+        KeyHoldsOther, Implausible: as in ``record_tally``.
+    """
+    session = tally.session
+    figures = _figures(
+        session.offer, visits, children, splits, volunteers, turned_away, method, remark, before=tally.splits
+    )
+    sent_before = _sent_before(session, key, figures)
+    if sent_before:
+        return sent_before
+    if not tally.is_current:
+        raise CorrectedMeanwhile
+    if figures == _figures_of(tally):
+        return tally
+    Tally.objects.filter(pk=tally.pk).update(is_current=False)
+    return _write(actor, session, key, figures, via, counted_at or tally.counted_at, replaces=tally)
+
+
+@action("attendance.withdraw_tally")
+def withdraw_tally(*, actor: Actor, tally: Tally) -> Withdrawal:
+    """Take a count back that was meant for another date. The date is "not counted" again, which is not zero.
+
+    Raises:
+        CorrectedMeanwhile: the row does not hold any more.
+    """
+    if not tally.is_current:
+        raise CorrectedMeanwhile
+    Tally.objects.filter(pk=tally.pk).update(is_current=False)
+    return Withdrawal.objects.create(tally=tally, at=clock.now(), by=actor.key)
+
+
+@action("attendance.ask_split")
+def ask_split(*, actor: Actor, offer: Offer, vocabulary: Vocabulary) -> AskedSplit:
+    """From now on the counts of this offer ask for this list as well."""
+    if not vocabulary.terms.exists():
+        raise Refused(_("Diese Liste hat noch keine Einträge, nach denen gezählt werden könnte."))
+    return AskedSplit.objects.create(offer=offer, vocabulary=vocabulary)
+
+
+@action("attendance.stop_asking_split")
+def stop_asking_split(*, actor: Actor, asked: AskedSplit) -> None:
+    """Do not ask any more. What was counted in this list stays."""
+    asked.delete()
+
+
+@action("attendance.quote_figure")
+def quote_figure(
+    *,
+    actor: Actor,
+    area: Area,
+    words: str,
+    amount: int,
+    unit: str,
+    source: str,
+    is_about: bool = False,
+    is_maximum: bool = False,
+    site: Site | None = None,
+    offer: Offer | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Quotation:
+    """Write down a figure that others have published, in their words and with their source."""
+    if unit not in Unit.values:
+        raise Refused(_("Besuche, Personen oder Kontakte: Bitte wählen Sie, was gezählt wurde."), field="unit")
+    if not words.strip() or not source.strip():
+        raise Refused(_("Eine Angabe anderer braucht ihren Wortlaut und ihre Quelle."), field="source")
+    if site and not site.area.path.startswith(area.path):
+        raise Refused(_("Dieser Treffpunkt liegt nicht in dem Gebiet."), field="site")
+    if offer and not offer.area.path.startswith(area.path):
+        raise Refused(_("Dieses Angebot gehört nicht zu dem Gebiet."), field="offer")
+    return Quotation.objects.create(
+        area=area, site=site, offer=offer, words=words.strip(), amount=amount, unit=unit, source=source.strip(),
+        is_about=is_about, is_maximum=is_maximum, starts_on=starts_on, ends_on=ends_on,
+    )  # fmt: skip
+
+
+@action("attendance.withdraw_quotation")
+def withdraw_quotation(*, actor: Actor, quotation: Quotation) -> None:
+    """Take a quoted figure out again, for instance because it was typed wrong."""
+    quotation.delete()
+
+
+# --- what is checked before anything is written ----------------------------------------------------------------------
+
+
+def _must_be_countable(session: Session) -> None:
+    if session.starts_local[:10] > clock.today().isoformat():
+        raise StillToCome(date.fromisoformat(session.starts_local[:10]))
+    if session.is_cancelled:
+        raise CalledOff(session.cancellation.get_reason_display())
+
+
+def _figures(
+    offer: Offer,
+    visits: int,
+    children: int | None,
+    splits: Splits | None,
+    volunteers: int | None,
+    turned_away: int | None,
+    method: str,
+    remark: str,
+    before: Splits | None = None,
+) -> dict[str, Any]:
+    """The figures as they are kept. ``before``: what the corrected row held stays allowed.
+
+    Raises:
+        Implausible: one of them cannot be.
+    """
+    for field, number in (
+        ("visits", visits), ("children", children), ("volunteers", volunteers), ("turned_away", turned_away),
+    ):  # fmt: skip
+        _must_be_a_number(field, number)
+    if children is not None and children > visits:
+        raise Implausible(
+            _("Es können nicht mehr Kinder (%(children)d) als Besuche (%(visits)d) gewesen sein.")
+            % {"children": children, "visits": visits},
+            field="children",
+        )
+    if method not in Method.values:
+        raise Implausible(_("Gezählt oder geschätzt?"), field="method")
+    if len(remark) > 300:
+        raise Implausible(_("Die Bemerkung ist zu lang: höchstens 300 Zeichen."), field="remark")
+    return {
+        "visits": visits, "children": children, "splits": _splits(offer, visits, splits or {}, before or {}),
+        "volunteers": volunteers, "turned_away": turned_away, "method": str(method), "remark": remark.strip(),
+    }  # fmt: skip
+
+
+def _must_be_a_number(field: str, number: object) -> None:
+    if number is None and field != "visits":
+        return
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST:
+        raise Implausible(
+            _("„%(number)s“ ist keine Zahl von 0 bis %(most)d.") % {"number": number, "most": MOST}, field=field
+        )
+
+
+def _splits(offer: Offer, visits: int, given: Splits, before: Splits) -> dict[str, dict[str, int]]:
+    """Only what is asked for, or was when this was counted; age bands share the visits, groups may overlap."""
+    if not given:
+        return {}
+    asked = {
+        split_key(row.vocabulary): row.vocabulary
+        for row in AskedSplit.objects.filter(offer=offer).select_related("vocabulary")
+    }
+    kept_lists = Vocabulary.objects.filter(code__in=[key.partition(":")[0] for key in before])
+    asked |= {split_key(row): row for row in kept_lists if split_key(row) in before}
+    kept: dict[str, dict[str, int]] = {}
+    for key, numbers in given.items():
+        if not numbers:
+            continue
+        if key not in asked:
+            raise Implausible(_("Nach dieser Aufteilung wird bei diesem Angebot nicht gefragt: %s.") % key)
+        codes = {*asked[key].terms.values_list("code", flat=True), *before.get(key, {})}
+        for code, number in numbers.items():
+            if code not in codes:
+                raise Implausible(
+                    _("„%(code)s“ steht nicht in der Liste %(list)s.") % {"code": code, "list": asked[key]}
+                )
+            _must_be_a_number("splits", number)
+            if number > visits:
+                raise Implausible(
+                    _("In der Aufteilung steht %(number)d, es waren aber nur %(visits)d Besuche.")
+                    % {"number": number, "visits": visits}
+                )
+        total = sum(numbers.values())
+        if asked[key].kind == Kind.AGES and total > visits:
+            raise Implausible(
+                _("Die Altersgruppen ergeben zusammen %(total)d, es waren aber nur %(visits)d Besuche.")
+                % {"total": total, "visits": visits}
+            )
+        kept[key] = {code: numbers[code] for code in sorted(numbers)}
+    return kept
+
+
+def _figures_of(tally: Tally) -> dict[str, Any]:
+    return {
+        "visits": tally.visits, "children": tally.children, "splits": tally.splits, "volunteers": tally.volunteers,
+        "turned_away": tally.turned_away, "method": tally.method, "remark": tally.remark,
+    }  # fmt: skip
+
+
+def _sent_before(session: Session, key: UUID, figures: dict[str, Any]) -> Tally | None:
+    """The row that this very form has already made.
+
+    Raises:
+        KeyHoldsOther: it has made one, with other figures.
+    """
+    made = Tally.objects.filter(key=key).first()
+    if made is None:
+        return None
+    if made.session_id != session.pk or _figures_of(made) != figures:
+        raise KeyHoldsOther(made.visits)
+    return made
+
+
+def _write(
+    actor: Actor,
+    session: Session,
+    key: UUID,
+    figures: dict[str, Any],
+    via: str,
+    counted_at: datetime | None,
+    replaces: Tally | None = None,
+) -> Tally:
+    now = clock.now()
+    if counted_at is None or not session.starts_at - timedelta(days=1) <= counted_at <= now:
+        counted_at = now  # a phone's clock may be wrong
+    return Tally.objects.create(
+        session=session, key=key, via=via, counted_at=counted_at, recorded_at=now, recorded_by=actor.key,
+        replaces=replaces, **figures,
+    )  # fmt: skip

@@ -1,0 +1,69 @@
+"""Refusals of attendance, in words for people."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from quartierwerk.foundation.errors import Refused
+
+
+class StillToCome(Refused):
+    """The date lies after today."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(
+            _("Dieser Termin ist erst am %(day)s. Zählen können Sie am Tag selbst oder danach.")
+            % {"day": formats.date_format(day, "DATE_FORMAT")}
+        )
+
+
+class CalledOff(Refused):
+    """The date is off. The page that shows this offers to take the call-off back."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            _(
+                "Dieser Termin ist abgesagt (%(reason)s). Hat er doch stattgefunden? Dann nehmen Sie zuerst die Absage "
+                "zurück und zählen danach."
+            )
+            % {"reason": reason}
+        )
+
+
+class AlreadyCounted(Refused):
+    """Somebody was faster."""
+
+    def __init__(self, visits: int) -> None:
+        super().__init__(
+            _("Für diesen Termin ist schon gezählt: %(visits)d. Stimmt das nicht, korrigieren Sie die Zählung.")
+            % {"visits": visits}
+        )
+
+
+class KeyHoldsOther(Refused):
+    """The same form was sent a second time with other figures."""
+
+    def __init__(self, visits: int) -> None:
+        super().__init__(
+            _(
+                "Dieses Formular ist schon mit %(visits)d gespeichert. Soll es eine andere Zahl sein, korrigieren Sie "
+                "die Zählung."
+            )
+            % {"visits": visits}
+        )
+
+
+class CorrectedMeanwhile(Refused):
+    """The row that was to be corrected has been replaced or taken back."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Diese Zählung wurde inzwischen geändert. Bitte laden Sie die Seite neu und sehen Sie nach, was gilt.")
+        )
+
+
+class Implausible(Refused):
+    """A figure that cannot be."""

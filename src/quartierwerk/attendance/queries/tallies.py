@@ -1,0 +1,96 @@
+"""Which dates and counts a person sees, and who counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from quartierwerk.accounts.models import Account
+from quartierwerk.attendance.models import AskedSplit, Quotation, Tally
+from quartierwerk.attendance.rules import COUNTS, READS
+from quartierwerk.foundation.permissions import Actor, Guest
+from quartierwerk.offers.models import Session
+from quartierwerk.vocabularies.models import Vocabulary
+
+
+def _opened(actor: Actor) -> list[int]:
+    """Keys of the dates that a guest's links open."""
+    if not isinstance(actor, Guest):
+        return []
+    return [int(key.removeprefix("tally:")) for key in actor.opens if key.startswith("tally:")]
+
+
+def _sessions(actor: Actor, *roles: str) -> QuerySet[Session]:
+    within = actor.scope(*roles).q(path="offer__area__path", organisation="offer__carrier")
+    if opened := _opened(actor):
+        within = Q(pk__in=opened)
+    return Session.objects.filter(within)
+
+
+def visible_sessions(actor: Actor) -> QuerySet[Session]:
+    """Dates whose counts the actor may read."""
+    return _sessions(actor, *READS)
+
+
+def sessions_to_count(actor: Actor) -> QuerySet[Session]:
+    """Dates that the actor may count."""
+    return _sessions(actor, *COUNTS)
+
+
+def visible_tallies(actor: Actor) -> QuerySet[Tally]:
+    """Current counts and those that were replaced or taken back."""
+    within = actor.scope(*READS).q(path="session__offer__area__path", organisation="session__offer__carrier")
+    if opened := _opened(actor):
+        within = Q(session__in=opened)
+    return Tally.objects.filter(within)
+
+
+def history(session: Session) -> list[Tally]:
+    """Every count of a date, the latest first. The names of those who counted are in ``names_of``."""
+    return list(
+        Tally.objects.filter(session=session).select_related("withdrawal", "replaces").order_by("-recorded_at", "-pk")
+    )
+
+
+def names_of(keys: Iterable[str]) -> dict[str, str]:
+    """Who stands behind the keys of actors: a person's name, the door, an import."""
+    wanted = set(keys)
+    people = {int(key.removeprefix("account:")): key for key in wanted if key.startswith("account:")}
+    found = {
+        people[pk]: name for pk, name in Account.objects.filter(pk__in=people).values_list("pk", "name").order_by("pk")
+    }
+    for key in wanted - set(found):
+        if key.startswith("door:"):
+            found[key] = _("Link vom Türblatt")
+        elif key == "clock":
+            found[key] = _("Verwaltung am Rechner")
+        else:
+            found[key] = _("ein gelöschtes Konto")
+    return found
+
+
+def asked_splits(offers: Iterable[int]) -> dict[int, list[Vocabulary]]:
+    """Which further divisions the counts of these offers (primary keys) ask for, with their terms."""
+    rows = (
+        AskedSplit.objects.filter(offer__in=list(offers))
+        .select_related("vocabulary")
+        .prefetch_related("vocabulary__terms")
+        .order_by("vocabulary__kind", "vocabulary__title", "pk")
+    )
+    found: dict[int, list[Vocabulary]] = {}
+    for row in rows:
+        found.setdefault(row.offer_id, []).append(row.vocabulary)
+    return found
+
+
+def visible_asked_splits(actor: Actor) -> QuerySet[AskedSplit]:
+    within = actor.scope(*READS).q(path="offer__area__path", organisation="offer__carrier")
+    return AskedSplit.objects.filter(within).select_related("vocabulary", "offer")
+
+
+def visible_quotations(actor: Actor) -> QuerySet[Quotation]:
+    """Quoted figures of others. They stand beside sums and are never part of one."""
+    within = actor.scope(*READS).q(path="area__path", organisation="offer__carrier")
+    return Quotation.objects.filter(within).select_related("area", "site", "offer")
