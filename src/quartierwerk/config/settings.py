@@ -194,6 +194,11 @@ LOGGING = {
     },
 }
 
+# --- what answers to residents are made of: a change here makes kept answers stale (foundation.changes) -------------
+WATCHED_TABLES = {
+    "programme": ("offers", "places", "vocabularies", "parties.organisation"),
+}
+
 # --- the product ---------------------------------------------------------------------------------------------------
 DATES_AHEAD_MONTHS = 18
 SMALL_NUMBER_LIMIT = environment.number("QUARTIERWERK_SMALL_NUMBER", default=5, low=3, high=20)

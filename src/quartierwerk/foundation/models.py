@@ -24,3 +24,13 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_key} {self.action} {self.thing_label}:{self.thing_key}"
+
+
+class ChangeToken(models.Model):
+    """A token that is another one after every change of some tables; see ``foundation.changes``. SQLite only."""
+
+    topic = models.CharField(max_length=40, primary_key=True)
+    token = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.token}"
