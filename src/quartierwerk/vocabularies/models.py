@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +54,10 @@ class Vocabulary(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.version})" if self.version > 1 else self.title
+
+    def is_in_use(self, day: date) -> bool:
+        """It has come into force by that day; then it is never edited again."""
+        return self.starts_on is not None and self.starts_on <= day
 
 
 class Term(Translated):
@@ -118,7 +125,17 @@ class Mapping(models.Model):
 class Language(models.Model):
     """Sprache, in der gesprochen oder in die übersetzt wird. Languages are data: an office adds its own."""
 
-    code = models.CharField(_("Kürzel"), max_length=20, unique=True)
+    code = models.CharField(
+        _("Kürzel"),
+        max_length=20,
+        unique=True,
+        error_messages={"unique": _("Diese Sprache gibt es schon.")},
+        validators=[
+            RegexValidator(
+                r"^[a-z]{2,3}(-[a-z0-9]{1,8})*$", _("Zwei oder drei kleine Buchstaben nach ISO 639, zum Beispiel „ti“.")
+            )
+        ],
+    )
     name = models.CharField(_("Name auf Deutsch"), max_length=60)
     own_name = models.CharField(_("Name in der Sprache selbst"), max_length=60)
     is_right_to_left = models.BooleanField(_("von rechts nach links"), default=False)

@@ -8,13 +8,18 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from quartierwerk.foundation.permissions import Clock
+from quartierwerk.vocabularies.actions import plant_lists
+
 
 class Command(BaseCommand):
-    help = "make the data folder ready: tables and static files (safe to repeat)"
+    help = "make the data folder ready: tables, lists and static files (safe to repeat)"
 
     def handle(self, *args: Any, **options: Any) -> None:
         quiet = 0 if options["verbosity"] < 2 else options["verbosity"]
         self.stdout.write(f"init: tables in {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}")
         call_command("migrate", interactive=False, verbosity=quiet)
+        self.stdout.write("init: lists of fields, groups, ages and languages")
+        plant_lists(actor=Clock())
         self.stdout.write("init: static files")
         call_command("collectstatic", interactive=False, verbosity=0)
