@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext as _
 
+from quartierwerk.foundation.errors import Refused
 
-class OutputRefused(Exception):
-    """A paper or file cannot be made from what was handed in. The text is a German sentence for people."""
+
+class OutputRefused(Refused):
+    """A paper or file cannot be made from what was handed in."""
 
 
 class TooManyRows(OutputRefused):
@@ -38,6 +40,4 @@ class PaperFailed(OutputRefused):
     def __init__(self, diagnosis: str):
         self.diagnosis = diagnosis
         super().__init__(_("Das PDF konnte nicht erstellt werden. Bitte melden Sie das der technischen Verwaltung."))
-
-    def __str__(self) -> str:
-        return f"{self.args[0]}\n{self.diagnosis}"
+        self.add_note(diagnosis)

@@ -20,7 +20,9 @@ FOLDER = Path(__file__).resolve().parent / "fonts"
 NO_PICTURE = "▯"
 _LATIN, _ARABIC, _ETHIOPIC = "Fira Sans", "Vazirmatn", "Noto Sans Ethiopic"
 
-# Vowel signs and doublings, which print leaves out anyway: a reading program would read their letters twice.
+# Marks on letters for which there is no sign of its own, and the vowel signs of Arabic, which print leaves out anyway:
+# a reading program would read their letters twice.
+_LOOSE_MARKS = re.compile("[\u0300-\u034e\u0350-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _ARABIC_SIGNS = re.compile("[\u064b-\u065f\u0670]")
 # Never drawn, and allowed by PDF/UA without a picture.
 _INVISIBLE = re.compile("[\t\n\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f]")
@@ -48,7 +50,7 @@ def paper_text(text: object) -> str:
     if value.isascii():
         return value
     value = _FORBIDDEN.sub("", value).replace("ه\u0654", "ۀ")
-    value = _ARABIC_SIGNS.sub("", value)
+    value = _ARABIC_SIGNS.sub("", _LOOSE_MARKS.sub("", value))
     holds = covered()
     written: list[str] = []
     for sign in value:
