@@ -9,7 +9,8 @@ ROOMS = ("places", "parties", "access", "offers", "attendance", "reports", "desk
 
 
 def connect() -> None:
-    """Load the ``tasks`` of every room that has some, so that their jobs and clock entries are known."""
+    """Load the ``rules`` and ``tasks`` of every room, so that its permissions, jobs and clock entries are known."""
     for room in ROOMS:
-        if find_spec(f"quartierwerk.{room}.tasks"):
-            import_module(f"quartierwerk.{room}.tasks")
+        for module in ("rules", "tasks"):
+            if find_spec(f"quartierwerk.{room}.{module}"):
+                import_module(f"quartierwerk.{room}.{module}")
