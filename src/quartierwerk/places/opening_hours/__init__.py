@@ -8,6 +8,7 @@
 from .form import (
     EVERY_YEAR,
     EXCEPTION_KINDS,
+    MAX_NOTE,
     NTH_CHOICES,
     ONCE,
     FormException,
@@ -19,13 +20,15 @@ from .form import (
     to_form,
 )
 from .hours import Hours, Span, parse, stored
-from .reading import CLOSED, OPEN, PUBLIC, SCHOOL, UNKNOWN, Day, HoursRefused
+from .reading import CLOSED, MAX_LENGTH, OPEN, PUBLIC, SCHOOL, UNKNOWN, Day, HoursRefused
 from .words import DayLine, Line, lines, week_lines
 
 __all__ = [
     "CLOSED",
     "EVERY_YEAR",
     "EXCEPTION_KINDS",
+    "MAX_LENGTH",
+    "MAX_NOTE",
     "NTH_CHOICES",
     "ONCE",
     "OPEN",
