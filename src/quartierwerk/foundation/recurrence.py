@@ -24,7 +24,10 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-DEFAULT_ZONE: Final = ZoneInfo("Europe/Berlin")
+from quartierwerk.foundation.clock import BERLIN
+from quartierwerk.foundation.errors import Refused
+
+DEFAULT_ZONE: Final = BERLIN
 MAX_SLOTS: Final = 10_000
 """No more dates than this come out of one expansion."""
 MAX_COUNT: Final = 10_000
@@ -52,12 +55,13 @@ _PARTS: Final = (
     "BYSETPOS",
 )
 _DAY = timedelta(days=1)
+_EDGES_OF_A_DAY: Final = (time(0, 0, 0), time(23, 59, 59))
 _BY_DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _NUMBER = re.compile(r"[+-]?\d{1,6}")
 _UNTIL = re.compile(r"(\d{8})(?:T(\d{6})(Z?))?")
 
 
-class RuleRefused(ValueError):
+class RuleRefused(Refused):
     """A repetition that is not taken.
 
     ``rule_name`` is a short fixed name (``MORE-THAN-DAILY``) that reports count by; ``sentence`` says to people
@@ -65,7 +69,7 @@ class RuleRefused(ValueError):
     """
 
     def __init__(self, rule_name: str, sentence: str) -> None:
-        super().__init__(sentence)
+        super().__init__(sentence, field="rrule")
         self.rule_name = rule_name
         self.sentence = sentence
 
@@ -145,9 +149,9 @@ def check_rule(
 ) -> NormalisedRule:
     """The rule for a first date at ``dtstart`` (naive local time of ``zone``), or a refusal.
 
-    Translated rather than refused: small letters, a leading ``RRULE:``, empty parts (``;`` at the end), values
-    given twice, UNTIL in UTC (into local time), UNTIL as a day (to the end of that day), hours and minutes of an
-    event that lasts all day (they do not count, RFC 5545, 3.3.10).
+    Translated rather than refused: small letters, a leading ``RRULE:``, empty parts (``;`` or ``,`` at the end),
+    the same value given twice, UNTIL in UTC (into local time), UNTIL as a day (to the end of that day), hours and
+    minutes of an event that lasts all day (they do not count, RFC 5545, 3.3.10).
 
     Raises:
         RuleRefused: with the name of the rule and a sentence.
@@ -248,10 +252,14 @@ def _split(text: str) -> dict[str, str]:
                 _("Die Angabe „%(part)s“ gehört zu keiner Wiederholung, die hier verstanden wird.")
                 % {"part": name[:40]},
             )
-        if name in parts:
+        if parts.get(name, value) != value:
             raise RuleRefused(
                 "DOUBLE-PART",
-                _("Die Angabe „%(part)s“ steht zweimal in der Wiederholung. Bitte eine streichen.") % {"part": name},
+                _(
+                    "Die Angabe „%(part)s“ steht zweimal mit verschiedenen Werten in der Wiederholung. "
+                    "Bitte eine streichen."
+                )
+                % {"part": name},
             )
         parts[name] = value
     return parts
@@ -273,13 +281,19 @@ def _one(parts: dict[str, str], part: str, lowest: int, highest: int) -> int | N
     return int(value)
 
 
+def _list(part: str, value: str) -> list[str]:
+    pieces = [piece.strip() for piece in value.split(",") if piece.strip()]
+    if not pieces:
+        raise _bad_value(part, value)
+    return pieces
+
+
 def _numbers(parts: dict[str, str], part: str, lowest: int, highest: int, *, negative: bool = False) -> tuple[int, ...]:
     value = parts.get(part)
     if value is None:
         return ()
     found = set()
-    for piece in value.split(","):
-        bare = piece.strip()
+    for bare in _list(part, value):
         if not _NUMBER.fullmatch(bare) or not bare.isascii():
             raise _bad_value(part, bare)
         number = int(bare)
@@ -295,13 +309,13 @@ def _days(parts: dict[str, str]) -> tuple[tuple[int, int], ...]:
     if value is None:
         return ()
     found = set()
-    for piece in value.split(","):
-        match = _BY_DAY.fullmatch(piece.strip())
+    for piece in _list("BYDAY", value):
+        match = _BY_DAY.fullmatch(piece)
         if not match or not piece.isascii():
-            raise _bad_value("BYDAY", piece.strip())
+            raise _bad_value("BYDAY", piece)
         which = int(match[1]) if match[1] else 0
         if match[1] and not 1 <= abs(which) <= 53:
-            raise _bad_value("BYDAY", piece.strip())
+            raise _bad_value("BYDAY", piece)
         found.add((which, WEEKDAYS.index(match[2])))
     return tuple(sorted(found, key=lambda pair: (pair[0] < 0, pair[0], pair[1])))
 
@@ -367,9 +381,13 @@ def _until(value: str, rule: NormalisedRule, start: datetime, zone: tzinfo) -> d
         raise _bad_value("UNTIL", value) from None
     if not rule.all_day:
         return local if match[2] else datetime.combine(day, time(23, 59, 59))
-    # An event that lasts all day has no zone, so a moment in UTC as its end can mean two days. Only where
-    # both readings give the same dates is one taken.
-    earlier, later = sorted((day, datetime.combine(local, time.min)))
+    # An event that lasts all day has no zone, so a moment in UTC as its end can mean two days. Taken is the reading
+    # in which the moment is the edge of a day; else only what gives the same dates in both.
+    there = datetime.combine(local, time.min)
+    is_edge = moment.time() in _EDGES_OF_A_DAY
+    if is_edge != (local.time() in _EDGES_OF_A_DAY):
+        return day if is_edge else there
+    earlier, later = sorted((day, there))
     if earlier != later and next(_slots(rule, start, earlier + _DAY, later + _DAY), None) is not None:
         raise RuleRefused(
             "UNTIL-ALL-DAY",

@@ -111,7 +111,7 @@ def days(text, start, *, until=None, zone="Europe/Berlin"):
         ("FREQ=YEARLY;BYWEEKNO=1;COUNT=3", date(2024, 1, 1), ["2024-01-01", "2024-12-30", "2025-12-29"]),
         ("FREQ=YEARLY;BYWEEKNO=53;COUNT=2", date(2020, 12, 31), ["2020-12-31", "2026-12-31"]),
         ("FREQ=DAILY;BYHOUR=10;BYMINUTE=30;COUNT=2", date(2026, 9, 1), ["2026-09-01", "2026-09-02"]),
-        ("rrule:freq=weekly;count=2;byday=tu,tu;", SIX, ["2026-09-01", "2026-09-08"]),
+        ("rrule:freq=weekly;count=2;byday=tu,tu,;freq=weekly;", SIX, ["2026-09-01", "2026-09-08"]),
     ],
 )
 def test_the_dates_of_a_rule_are_those_worked_out_by_hand(text, start, expected):
@@ -145,6 +145,7 @@ def test_several_times_a_day_come_in_order():
         ("FREQ=WEEKLY;UNTIL=20260231", "UNTIL-VALUE"),
         ("FREQ=WEEKLY;WKST=XX", "WKST-VALUE"),
         ("FREQ=WEEKLY;FREQ=DAILY", "DOUBLE-PART"),
+        ("FREQ=WEEKLY;BYDAY=,", "BYDAY-VALUE"),
         ("FREQ=YEARLY;BYEASTER=1", "UNKNOWN-PART"),
         ("RSCALE=CHINESE;FREQ=YEARLY", "RSCALE"),
         ("FREQ=MONTHLY;SKIP=FORWARD", "SKIP"),
@@ -203,11 +204,25 @@ def test_until_as_a_day_lasts_to_the_end_of_that_day():
     assert days("FREQ=WEEKLY;UNTIL=20260915", SIX) == ["2026-09-01", "2026-09-08", "2026-09-15"]
 
 
-def test_until_in_utc_for_whole_days_is_taken_only_if_both_readings_agree():
+@pytest.mark.parametrize(
+    ("until", "last"),
+    [
+        ("20260930T235959Z", "2026-09-30"),  # the end of the day, written in UTC
+        ("20260930T000000Z", "2026-09-30"),
+        ("20260930T215959Z", "2026-09-30"),  # the end of the day in Berlin
+        ("20260930T220000Z", "2026-10-01"),  # the beginning of the day in Berlin
+        ("20260930T120000Z", "2026-09-30"),  # the same day here and there
+    ],
+)
+def test_until_in_utc_for_whole_days_means_the_day_whose_edge_it_is(until, last):
+    assert days(f"FREQ=DAILY;UNTIL={until}", date(2026, 9, 1))[-1] == last
+
+
+def test_until_in_utc_for_whole_days_is_refused_if_it_can_mean_two_days():
     start = date(2026, 9, 1)
-    assert days("FREQ=WEEKLY;UNTIL=20260930T220000Z", start)[-1] == "2026-09-29"
+    assert days("FREQ=WEEKLY;UNTIL=20260930T230000Z", start)[-1] == "2026-09-29"
     with pytest.raises(RuleRefused) as refused:
-        check_rule("FREQ=DAILY;UNTIL=20260930T220000Z", start, all_day=True)
+        check_rule("FREQ=DAILY;UNTIL=20260930T230000Z", start, all_day=True)
     assert refused.value.rule_name == "UNTIL-ALL-DAY"
 
 
