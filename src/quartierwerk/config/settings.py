@@ -24,11 +24,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    "quartierwerk.foundation",  # these two before allauth: their templates give its pages our look and words
+    "quartierwerk.accounts",
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "quartierwerk.foundation",
-    "quartierwerk.accounts",
     "quartierwerk.vocabularies",
     "quartierwerk.places",
     "quartierwerk.parties",
