@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 
-from quartierwerk.foundation import permissions
+from quartierwerk.foundation import permissions, search
 from quartierwerk.foundation.audit import record
 from quartierwerk.foundation.errors import Refused
 
@@ -49,6 +49,7 @@ def action(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                     result = function(**given)  # type: ignore[call-arg]
                     about = result if isinstance(result, models.Model) else thing
                     record(actor=actor, action=name, thing=about)
+                    search.renew(*{row for row in (thing, result) if isinstance(row, models.Model)})
             except IntegrityError as error:
                 raise Refused(sentence_of(error)) from error
             except ValidationError as error:

@@ -6,8 +6,9 @@ from django.db import models
 
 from quartierwerk.foundation.jobs.models import ClockRun, Job
 from quartierwerk.foundation.mail.models import Mail
+from quartierwerk.foundation.search.models import SearchEntry
 
-__all__ = ["ClockRun", "Entry", "Job", "Mail"]
+__all__ = ["ClockRun", "Entry", "Job", "Mail", "SearchEntry"]
 
 
 class Entry(models.Model):
