@@ -13,6 +13,8 @@ ALIKE = {
 
 LINES = """
 # address                          thing    method | guest  worker  stranger  manager  coordinator  administrator
+own_account                        -        GET    | login  yes     yes       yes      yes          yes
+own_account                        -        POST   | login  yes     yes       yes      yes          yes
 account_login                      -        GET    | yes    yes     yes       yes      yes          yes
 account_login                      -        POST   | yes    yes     yes       yes      yes          yes
 account_logout                     -        GET    | yes    yes     yes       yes      yes          yes

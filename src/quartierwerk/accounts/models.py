@@ -12,6 +12,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+class Remembered(models.Model):
+    """What all web processes remember together for a short time, such as attempts at signing in.
+
+    Django's database cache reads and writes this table; nothing else does.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "accounts_remembered"
+
+    def __str__(self) -> str:
+        return self.cache_key
+
+
 class AccountManager(BaseUserManager["Account"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Account:
         account = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -26,7 +43,12 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """Konto: a person of the staff, of a body or of an office who signs in. Residents never need one."""
 
-    email = models.EmailField(_("E-Mail"), max_length=254, unique=True)
+    email = models.EmailField(
+        _("E-Mail-Adresse"),
+        max_length=254,
+        unique=True,
+        error_messages={"unique": _("Für diese E-Mail-Adresse gibt es schon ein Konto.")},
+    )
     name = models.CharField(_("Name"), max_length=120)
     language = models.CharField(
         _("Sprache der Oberfläche"), max_length=12, choices=settings.STAFF_LANGUAGES, default="de"

@@ -7,7 +7,10 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import path, re_path
 
+from quartierwerk.accounts import views
+
 urlpatterns = [
+    path("", views.own_account, name="own_account"),
     path("anmelden/", account.login, name="account_login"),
     path("abmelden/", account.logout, name="account_logout"),
     path("gesperrt/", account.account_inactive, name="account_inactive"),

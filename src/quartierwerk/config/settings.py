@@ -97,7 +97,26 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_ADAPTER = "quartierwerk.accounts.adapter.ClosedDoor"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_FORMS = {
+    "login": "quartierwerk.accounts.forms.SignInForm",
+    "reset_password": "quartierwerk.accounts.forms.ForgottenForm",
+    "reset_password_from_key": "quartierwerk.accounts.forms.NewPasswordForm",
+    "change_password": "quartierwerk.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "quartierwerk.accounts.forms.AgainForm",
+}
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
+MFA_ADAPTER = "quartierwerk.accounts.adapter.SecondFactor"
+MFA_FORMS = {
+    "authenticate": "quartierwerk.accounts.forms.CodeForm",
+    "reauthenticate": "quartierwerk.accounts.forms.CodeAgainForm",
+    "activate_totp": "quartierwerk.accounts.forms.SetUpForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator has typed the address; nobody changes it alone
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "quartierwerk"
 SESSION_COOKIE_AGE = 60 * 60 * 12
@@ -179,7 +198,14 @@ DEFAULT_FROM_EMAIL = environment.text("QUARTIERWERK_MAIL_FROM", default="quartie
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = DATA / "mail"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Shared by all web processes, because the limits of signing in are counted here; too slow for pages.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_remembered",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # --- logs: no personal data, so no addresses, no query strings, no bodies ------------------------------------------
 LOGGING = {

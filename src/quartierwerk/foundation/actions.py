@@ -66,7 +66,8 @@ def _again_under_lock(thing: models.Model) -> models.Model:
     """The row as it is now, locked until the end of the transaction (SQLite: the transaction itself is the lock)."""
     if thing.pk is None or thing._state.adding:
         return thing
-    rows = type(thing)._base_manager.all()
+    kind = thing.__class__  # not type(): the account on a request is a lazy object
+    rows = kind._base_manager.all()
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
     row = rows.filter(pk=thing.pk).first()
