@@ -10,6 +10,16 @@ hypothesis.settings.register_profile("quartierwerk", deadline=None)
 hypothesis.settings.load_profile("quartierwerk")
 
 
+@pytest.fixture(autouse=True)
+def german():
+    """A request leaves its language behind in the thread; the next test begins in German."""
+    from django.utils import translation
+
+    translation.deactivate()
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture
 def town(db):
     from tests import cast
