@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from quartierwerk.foundation.ical.model import CalendarRefused
 
 MAX_DEPTH = 12
+MAX_COMPONENTS = 100_000
 
 # Components that never stand inside an event: where one begins, the event before it was not ended.
 _OUTER = frozenset(("VCALENDAR", "VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE", "VAVAILABILITY"))
@@ -23,6 +24,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE = re.compile(r'\s*+([A-Za-z0-9][A-Za-z0-9 -]*+)((?:;(?:[^":]|"[^"]*+")*+)?+):(.*)', re.DOTALL)
 _LINE_WITH_STRAY_QUOTE = re.compile(r"\s*+([A-Za-z0-9][A-Za-z0-9 -]*+)((?:;[^:]*+)?+):(.*)", re.DOTALL)
 _PARAMETER = re.compile(r';\s*+([A-Za-z0-9-]++)\s*+=\s*+((?:"[^"]*+"|[^;"]++)*+)')
+_PIECE = re.compile(r"(?:[^\\,]|\\.?)++", re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -50,7 +52,7 @@ class Property:
 
     def texts(self) -> tuple[str, ...]:
         """A list of texts; a comma behind a backslash does not part."""
-        pieces = re.split(r"(?<!\\),", self._decoded())
+        pieces = _PIECE.findall(self._decoded())
         return tuple(piece for piece in (clean(unescape(piece)).strip() for piece in pieces) if piece)
 
     def _decoded(self) -> str:
@@ -112,7 +114,7 @@ def components(lines: Iterable[str], check_time: Callable[[], None]) -> list[Com
     """All components in the order in which they begin. Lines outside of any component are passed over.
 
     Raises:
-        CalendarRefused: nested deeper than any calendar is.
+        CalendarRefused: nested deeper than any calendar is, or in more parts.
     """
     found: list[Component] = []
     open_ones: list[Component] = []
@@ -126,6 +128,11 @@ def components(lines: Iterable[str], check_time: Callable[[], None]) -> list[Com
                 while open_ones and open_ones[-1].name != "VCALENDAR" and _has_inner(open_ones):
                     open_ones.pop()
             component = Component(name, calendar=_calendar_of(open_ones))
+            if len(found) >= MAX_COMPONENTS:
+                raise CalendarRefused(
+                    "TOO-MANY-PARTS",
+                    _("Die Datei besteht aus zu vielen Teilen. Bitte einen kürzeren Zeitraum ausgeben."),
+                )
             if len(open_ones) >= MAX_DEPTH:
                 raise CalendarRefused(
                     "TOO-DEEP", _("Die Datei ist zu tief verschachtelt, um ein Kalender zu sein. Bitte neu ausgeben.")

@@ -28,7 +28,7 @@ from quartierwerk.foundation.recurrence import (
     to_local,
 )
 
-MAX_BYTES: Final = 20_000_000
+MAX_BYTES: Final = 10_000_000
 MAX_EVENTS: Final = 20_000
 MAX_ZONES: Final = 200
 MAX_SECONDS: Final = 30.0
