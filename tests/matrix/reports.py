@@ -1,9 +1,62 @@
 """Who gets what from the addresses of the room reports. How to read and write it: tests/matrix/__init__.py."""
 
-THINGS = {}
+from datetime import timedelta
 
-ALIKE = {}  # address with parameters that need no foreign thing -> why
+from quartierwerk.foundation import clock
+from quartierwerk.foundation.permissions import Clock
+from quartierwerk.reports import actions
+from quartierwerk.reports.models import FrozenReport
+
+
+def _report(world, carrier):
+    day = clock.today() - timedelta(days=3)
+    return FrozenReport.objects.create(
+        title="Bericht", carrier=carrier, first=day, last=day, figures={"tables": []}, checksum="0" * 64,
+        as_of=clock.now(), frozen_by="clock",
+    )  # fmt: skip
+
+
+def _link(world, carrier):
+    report = _report(world, carrier)
+    return actions.hand_out_link(actor=Clock(), report=report, reader="Prüfung", ends_on=clock.today())
+
+
+THINGS = {
+    "own": lambda world: {"pk": _report(world, world.town.own_carrier).pk},
+    "foreign": lambda world: {"pk": _report(world, world.town.other_carrier).pk},
+    "own_link": lambda world: {"pk": _link(world, world.town.own_carrier).pk},
+    "foreign_link": lambda world: {"pk": _link(world, world.town.other_carrier).pk},
+    "secret": lambda world: {"secret": _link(world, world.town.own_carrier).secret},
+    "wrong_secret": lambda world: {"secret": "falsch"},
+    "secret_foreign": lambda world: {
+        "secret": _link(world, world.town.own_carrier).secret,
+        "pk": _report(world, world.town.other_carrier).pk,
+    },
+}
+
+ALIKE = {"reader": "a link opens for everybody who holds it", "reader_report": "the same link, another report"}
 
 LINES = """
-# address                          thing    method | guest  worker  stranger  manager  coordinator  administrator
+# address              thing           method | guest  worker  stranger  manager  coordinator  administrator
+reports:figures        -               GET    | login  yes     yes       yes      yes          yes
+reports:figures        -               POST   | login  405     405       405      405          405
+reports:freezing       -               GET    | login  404     404       404      404          404
+reports:freezing       -               POST   | login  404     404       404      404          404
+reports:reports        -               GET    | login  yes     yes       yes      yes          yes
+reports:reports        -               POST   | login  405     405       405      405          405
+reports:report         own             GET    | login  yes     404       404      yes          404
+reports:report         foreign         GET    | login  404     yes       404      yes          404
+reports:report         own             POST   | login  405     405       405      405          405
+reports:link           own             GET    | login  yes     404       404      403          404
+reports:link           own             POST   | login  yes     404       404      403          404
+reports:link           foreign         GET    | login  404     yes       404      403          404
+reports:link           foreign         POST   | login  404     yes       404      403          404
+reports:link_end       own_link        POST   | login  yes     404       404      403          404
+reports:link_end       foreign_link    POST   | login  404     yes       404      403          404
+reports:link_end       own_link        GET    | login  405     405       405      405          405
+reader                 secret          GET    | yes    yes     yes       yes      yes          yes
+reader                 wrong_secret    GET    | 404    404     404       404      404          404
+reader                 secret          POST   | 405    405     405       405      405          405
+reader_report          secret_foreign  GET    | 404    404     404       404      404          404
+reader_report          secret_foreign  POST   | 405    405     405       405      405          405
 """

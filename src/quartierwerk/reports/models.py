@@ -54,6 +54,8 @@ class FrozenReport(models.Model):
             paths = (self.area.path,)
         elif self.site:
             paths = (self.site.area.path,)
+        elif self.carrier and self.carrier.area:
+            paths = (self.carrier.area.path,)
         return Whereabouts(paths=paths, organisations=(self.carrier_id,) if self.carrier_id else ())
 
 

@@ -1,0 +1,101 @@
+"""All writing of reports: freeze, hand out a reader's link, take it back."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from quartierwerk.foundation import clock, permissions
+from quartierwerk.foundation.actions import action
+from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.periods import Period
+from quartierwerk.foundation.permissions import Actor
+from quartierwerk.reports import queries
+from quartierwerk.reports.bands import Bands
+from quartierwerk.reports.coverage import Coverage
+from quartierwerk.reports.errors import NothingChanged, NothingToFreeze, PeriodStillRuns
+from quartierwerk.reports.models import FrozenReport, ReaderLink
+
+LONGEST_LINK = timedelta(days=2 * 366)
+
+
+@action("reports.freeze")
+def freeze(
+    *, actor: Actor, coverage: Coverage, period: Period, bands: Bands | None = None, title: str = "", note: str = ""
+) -> FrozenReport:
+    """Keep the figures as they are now. Data go on; this report stays. A later version names what changed.
+
+    Raises:
+        PeriodStillRuns, NothingToFreeze, NothingChanged.
+    """
+    if not permissions.may(actor, "reports.freeze", coverage):
+        raise PermissionDenied("reports.freeze")
+    if period.last >= clock.today():
+        raise PeriodStillRuns
+    figures = queries.figures(coverage, period, bands)
+    if figures.is_empty:
+        raise NothingToFreeze
+    tables = queries.all_tables(figures)
+    before = queries.latest_of(coverage, period)
+    changes = []
+    if before is not None:
+        changes = queries.differences(queries.tables_of(before), tables)
+        if not changes:
+            raise NothingChanged
+    kept = {"tables": [table.to_data() for table in tables]}
+    return FrozenReport.objects.create(
+        title=title or _("Statistik %(name)s") % {"name": coverage.name},
+        first=period.first,
+        last=period.last,
+        bands=figures.bands.as_data(),
+        figures=kept,
+        checksum=queries.checksum(kept),
+        as_of=figures.as_of,
+        frozen_by=actor.key,
+        version=before.version + 1 if before else 1,
+        follows=before,
+        changes=changes,
+        note=note,
+        **coverage.as_fields(),
+    )
+
+
+@action("reports.hand_out_link")
+def hand_out_link(
+    *, actor: Actor, report: FrozenReport, reader: str, ends_on: date, more: Sequence[FrozenReport] = ()
+) -> ReaderLink:
+    """A link for a funder or auditor. Its secret is on ``link.secret`` now and never again.
+
+    Raises:
+        Refused: the end lies in the past or too far ahead.
+        PermissionDenied: one of the reports is not the actor's to show.
+    """
+    today = clock.today()
+    if not today <= ends_on <= today + LONGEST_LINK:
+        raise Refused(_("Der Link gilt ab heute und höchstens zwei Jahre."), field="ends_on")
+    if not all(permissions.may(actor, "reports.hand_out_link", other) for other in more):
+        raise PermissionDenied("reports.hand_out_link")
+    secret = secrets.token_urlsafe(24)
+    link = ReaderLink.objects.create(
+        reader=reader,
+        ends_on=ends_on,
+        made_at=clock.now(),
+        made_by=actor.key,
+        secret_hash=queries.secret_hash(secret),
+    )
+    link.reports.set([report, *more])
+    link.secret = secret  # type: ignore[attr-defined]
+    return link
+
+
+@action("reports.revoke_link")
+def revoke_link(*, actor: Actor, link: ReaderLink) -> ReaderLink:
+    """The link opens nothing from now on."""
+    if link.revoked_at is None:
+        link.revoked_at = clock.now()
+        link.save(update_fields=["revoked_at"])
+    return link

@@ -1,0 +1,39 @@
+"""All reading of reports: figures of a period, their tables, what was frozen."""
+
+from quartierwerk.reports.queries.figures import Figures, Line, figures
+from quartierwerk.reports.queries.reports import (
+    checksum,
+    corrected_since,
+    coverage_of,
+    coverages,
+    differences,
+    is_untouched,
+    latest_of,
+    link_of,
+    secret_hash,
+    tables_of,
+    visible_links,
+    visible_reports,
+)
+from quartierwerk.reports.queries.tables import all_tables, counted_words, public_tables
+
+__all__ = [
+    "Figures",
+    "Line",
+    "all_tables",
+    "checksum",
+    "corrected_since",
+    "counted_words",
+    "coverage_of",
+    "coverages",
+    "differences",
+    "figures",
+    "is_untouched",
+    "latest_of",
+    "link_of",
+    "public_tables",
+    "secret_hash",
+    "tables_of",
+    "visible_links",
+    "visible_reports",
+]

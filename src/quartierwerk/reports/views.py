@@ -1,0 +1,170 @@
+"""Pages of reports: figures of a period, what was frozen, what a funder reads with a link."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from quartierwerk.foundation import permissions
+from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.output.screen import to_screen
+from quartierwerk.foundation.permissions import Guest
+from quartierwerk.reports import actions, queries
+from quartierwerk.reports.exports import TYPES, as_file
+from quartierwerk.reports.forms import FiguresForm, FreezeForm, LinkForm
+from quartierwerk.reports.models import FrozenReport
+
+
+def _download(file: Any) -> HttpResponse:
+    response = HttpResponse(file.data, content_type=file.type)
+    response["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    return response
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """The figures of a period: as page, or with ``?form=pdf`` (xlsx, csv, json) as file."""
+    coverages = queries.coverages(request.actor)
+    data = request.GET if "scope" in request.GET else FiguresForm.first_values(coverages)
+    form = FiguresForm(data, coverages=coverages)
+    context: dict[str, Any] = {"form": form, "coverages": coverages}
+    if not coverages:
+        return render(request, "reports/figures.html", context)
+    if not form.is_valid():
+        return render(request, "reports/figures.html", context, status=422)
+    coverage, period = form.cleaned_data["coverage"], form.cleaned_data["period"]
+    permissions.require(request.actor, "reports.see_figures", coverage)
+    found = queries.figures(coverage, period)
+    is_public = request.GET.get("oeffentlich") == "1"
+    tables = queries.public_tables(found) if is_public else queries.all_tables(found)
+    title = _("Statistik %(name)s") % {"name": coverage.name}
+    kind = request.GET.get("form", "")
+    if kind in TYPES:
+        return _download(as_file(tables, kind, title=title, as_of=found.as_of, stem=f"statistik {coverage.slug}"))
+    query = {"scope": coverage.slug, "first": period.first.isoformat(), "last": period.last.isoformat()}
+    if is_public:
+        query["oeffentlich"] = "1"
+    context |= {
+        "title": title,
+        "figures": found,
+        "counted": queries.counted_words(found.total),
+        "screens": [to_screen(table) for table in tables],
+        "is_public": is_public,
+        "downloads": [(kind.upper(), f"?{urlencode({**query, 'form': kind})}") for kind in TYPES],
+        "public_url": f"?{urlencode({**query, 'oeffentlich': '1'})}",
+        "own_url": f"?{urlencode({key: value for key, value in query.items() if key != 'oeffentlich'})}",
+        "freeze_url": f"{reverse('reports:freezing')}?{urlencode(query)}"
+        if permissions.may(request.actor, "reports.freeze", coverage)
+        else "",
+    }
+    return render(request, "reports/figures.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def freezing(request: HttpRequest) -> HttpResponse:
+    """Ask for title and bands, then freeze the figures of the period in the address."""
+    about = FiguresForm(request.GET or None, coverages=queries.coverages(request.actor))
+    if not about.is_valid():
+        raise Http404
+    coverage, period = about.cleaned_data["coverage"], about.cleaned_data["period"]
+    permissions.require(request.actor, "reports.freeze", coverage)
+    initial = {"title": _("Statistik %(name)s") % {"name": coverage.name}}
+    form = FreezeForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = actions.freeze(actor=request.actor, coverage=coverage, period=period, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Der Bericht ist eingefroren. Diese Zahlen ändern sich nicht mehr."))
+            return redirect("reports:report", pk=report.pk)
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "coverage": coverage, "period": period}
+    return render(request, "reports/freezing.html", context, status=status)
+
+
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """Everything that was frozen and may be seen."""
+    return render(request, "reports/report_list.html", {"reports": queries.visible_reports(request.actor)[:200]})
+
+
+def _found(request: HttpRequest, pk: int) -> FrozenReport:
+    return get_object_or_404(queries.visible_reports(request.actor), pk=pk)
+
+
+def _frozen_page(request: HttpRequest, report: FrozenReport, template: str, **more: Any) -> HttpResponse:
+    permissions.require(request.actor, "reports.read_frozen", report)
+    tables = queries.tables_of(report)
+    kind = request.GET.get("form", "")
+    if kind in TYPES:
+        return _download(
+            as_file(tables, kind, title=report.title, as_of=report.as_of, stem=f"{report.title} {report.version}")
+        )
+    context = {
+        "report": report,
+        "is_untouched": queries.is_untouched(report),
+        "screens": [to_screen(table) for table in tables],
+        "downloads": [(kind.upper(), f"?form={kind}") for kind in TYPES],
+        **more,
+    }
+    return render(request, template, context)
+
+
+@require_safe
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """One frozen report with its versions, and the links that were handed out."""
+    found = _found(request, pk)
+    may_link = permissions.may(request.actor, "reports.hand_out_link", found)
+    links = list(queries.visible_links(request.actor).filter(reports=found)) if may_link else []
+    return _frozen_page(request, found, "reports/report_page.html", links=links, may_link=may_link)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand out a reader's link; its address is shown once."""
+    found = _found(request, pk)
+    permissions.require(request.actor, "reports.hand_out_link", found)
+    form = LinkForm(request.POST or None, initial=LinkForm.first_values())
+    address = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.hand_out_link(actor=request.actor, report=found, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            address = request.build_absolute_uri(reverse("reader", args=[made.secret]))  # type: ignore[attr-defined]
+    status = 422 if form.is_bound and not address else 200
+    return render(request, "reports/link.html", {"report": found, "form": form, "address": address}, status=status)
+
+
+@require_POST
+def link_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a reader's link back."""
+    found = get_object_or_404(queries.visible_links(request.actor), pk=pk)
+    actions.revoke_link(actor=request.actor, link=found)
+    messages.success(request, _("Der Link öffnet nichts mehr."))
+    return redirect("reports:report", pk=found.reports.order_by("pk").values_list("pk", flat=True)[0])
+
+
+@never_cache
+@require_safe
+def reader(request: HttpRequest, secret: str, pk: int | None = None) -> HttpResponse:
+    """What a funder sees with a link: the reports of this link, and nothing else."""
+    found = queries.link_of(secret)
+    if found is None:
+        raise Http404
+    keys = list(found.reports.order_by("-as_of").values_list("pk", flat=True))
+    request.actor = Guest(key=f"reader:{found.pk}", opens=frozenset(f"report:{key}" for key in keys))  # type: ignore[attr-defined]
+    chosen = get_object_or_404(queries.visible_reports(request.actor), pk=pk or keys[0])
+    others = queries.visible_reports(request.actor)
+    return _frozen_page(request, chosen, "reports/reader.html", link=found, others=others, secret=secret)
