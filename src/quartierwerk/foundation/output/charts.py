@@ -30,7 +30,8 @@ _FONTS = "Fira Sans, Vazirmatn, Noto Sans Arabic, sans-serif"
 _GREY = "#6b7280"
 _SERIES = 6  # more than that nobody tells apart; further ones repeat
 _DASHES = ("", "7 4", "2 3", "10 3 2 3", "4 2", "1 4")
-_INK = ("#1d4ed8", "#b45309", "#047857", "#7e22ce", "#be123c", "#334155")
+# Dark enough for white ground, light enough for dark ground: at least 3:1 on both.
+_INK = ("#2563eb", "#b45309", "#047857", "#9333ea", "#e11d48", "#64748b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,18 @@ class _Board:
             )
         )
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, *, ink: str = _GREY, width: float = 1, dash: str = ""):
+    def line(
+        self,
+        x1: float,
+        y1: float,
+        x2: float,
+        y2: float,
+        *,
+        ink: str = _GREY,
+        width: float = 1,
+        dash: str = "",
+        opacity: float = 1,
+    ) -> None:
         self.shapes.append(
             format_html(
                 '<line class="chart-rule" x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}" stroke-width="{}"{}/>',
@@ -222,7 +234,11 @@ class _Board:
                 _n(y2),
                 ink,
                 _n(width),
-                format_html(' stroke-dasharray="{}"', dash) if dash else "",
+                format_html(
+                    "{}{}",
+                    format_html(' stroke-dasharray="{}"', dash) if dash else "",
+                    format_html(' stroke-opacity="{}"', opacity) if opacity < 1 else "",
+                ),
             )
         )
 
@@ -333,7 +349,7 @@ def _lines(board: _Board) -> None:
         return top + height - (figure - ticks[0]) * scale
 
     for tick, name in zip(ticks, names, strict=True):
-        board.line(left, y_of(tick), right, y_of(tick), ink="#d1d5db" if tick else _GREY)
+        board.line(left, y_of(tick), right, y_of(tick), ink=_GREY, opacity=0.35 if tick else 1)
         board.text(left - 5, y_of(tick) + 4, name, "right", size=11)
     count = len(board.rows)
     step = (right - left - 16) / max(count - 1, 1)

@@ -61,17 +61,18 @@ class Formats:
     def decimal(self, value: Decimal, decimals: int) -> str:
         """With exactly ``decimals`` places; the value has been rounded before."""
         pattern = self._decimals.setdefault(decimals, "#,##0" + ("." + "0" * decimals if decimals else ""))
-        return format_decimal(value, format=pattern, locale=self.locale, numbering_system=self._system)
+        return self._native(format_decimal(value, format=pattern, locale=self.locale, numbering_system=self._system))
 
     def percent(self, share: Decimal, decimals: int) -> str:
         """A share of 1 as per cent, with the sign where the language puts it."""
         pattern = self.locale.percent_formats[None].pattern
         if decimals:
             pattern = pattern.replace("#,##0", "#,##0." + "0" * decimals)
-        return format_percent(share, format=pattern, locale=self.locale, numbering_system=self._system)
+        return self._native(format_percent(share, format=pattern, locale=self.locale, numbering_system=self._system))
 
     def money(self, cents: int, currency: str = "EUR") -> str:
-        return format_currency(Decimal(cents) / 100, currency, locale=self.locale, numbering_system=self._system)
+        written = format_currency(Decimal(cents) / 100, currency, locale=self.locale, numbering_system=self._system)
+        return self._native(written)
 
     def date(self, value: dt.date) -> str:
         """Day, month and year of four digits, short enough for a column: 03.11.2026."""
