@@ -189,7 +189,7 @@ def _paper(language: str, paper: str, *, landscape: bool, made_at: dt.datetime) 
         return {
             "language": language.split("-")[0],
             "direction": direction(language),
-            "fonts": fonts.families(language),
+            "latin_fonts": fonts.families("de"),
             "arabic_fonts": fonts.families("ar"),
             "size": paper,
             "landscape": landscape,
