@@ -12,6 +12,8 @@ LINES = """
 # address                          thing    method | guest  worker  stranger  manager  coordinator  administrator
 ping                               -        GET    | yes    yes     yes       yes      yes          yes
 ping                               -        POST   | 405    405     405       405      405          405
+colour_sheet                       -        GET    | 404    404     404       404      404          404
+colour_sheet                       -        POST   | 405    405     405       405      405          405
 picture                            unknown  GET    | 404    404     404       404      404          404
 picture                            unknown  POST   | 405    405     405       405      405          405
 """

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from quartierwerk.foundation.ui.colours import is_legible
+
 TRUE = {"1", "true", "yes", "on", "ja"}
 FALSE = {"", "0", "false", "no", "off", "nein"}
 
@@ -58,6 +60,20 @@ def url(name: str, *, default: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
         raise Nonsense(f"{name} must look like https://treff.example.org, not {value!r}.")
+    return value
+
+
+def colour(name: str) -> str:
+    """A colour like #b4472b on which white can be read, in small letters; nothing when it is not set."""
+    value = text(name).lower()
+    if not value:
+        return ""
+    try:
+        legible = is_legible(value)
+    except ValueError:
+        raise Nonsense(f"{name} must be a colour like #b4472b, not {value!r}.") from None
+    if not legible:
+        raise Nonsense(f"{name} is too light: white cannot be read on {value}. Take a darker colour.")
     return value
 
 

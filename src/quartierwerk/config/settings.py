@@ -228,5 +228,6 @@ WATCHED_TABLES = {
 # --- the product ---------------------------------------------------------------------------------------------------
 DATES_AHEAD_MONTHS = 18
 SMALL_NUMBER_LIMIT = environment.number("QUARTIERWERK_SMALL_NUMBER", default=5, low=3, high=20)
+ACCENT = environment.colour("QUARTIERWERK_ACCENT")
 INSTALLATION_NAME = environment.text("QUARTIERWERK_NAME", default="quartierwerk")
 BASE_URL = environment.url("QUARTIERWERK_URL", default="http://127.0.0.1:8000")

@@ -9,6 +9,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from quartierwerk.foundation.pictures import picture
+from quartierwerk.foundation.ui.views import colour_sheet
 
 
 @require_safe
@@ -19,6 +20,7 @@ def ping(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("ping", ping, name="ping"),
+    path("farben.css", colour_sheet, name="colour_sheet"),
     path("medien/<str:name>", picture, name="picture"),
     path("konto/", include("quartierwerk.accounts.urls")),
     path("buero/orte/", include("quartierwerk.places.urls")),

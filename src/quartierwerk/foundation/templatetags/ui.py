@@ -21,6 +21,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import get_template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -68,6 +69,14 @@ def asset(path: str) -> str:
         return settings.STATIC_URL + path
 
 
+@register.simple_tag
+def own_colours() -> str:
+    """The link to the installation's own colour, where it has one."""
+    if not settings.ACCENT:
+        return ""
+    return format_html('<link rel="stylesheet" href="{}?{}">', reverse("colour_sheet"), settings.ACCENT.lstrip("#"))
+
+
 @register.simple_block_tag(takes_context=True)
 def alert(context, content, tone: str = "info", *, title: str = "", role: str = "", focus: bool = False):
     """A box with a sign: info, success, warning, danger. ``role="alert"`` only for what has just happened."""
@@ -95,5 +104,5 @@ def language_menu(context, languages=None):
     return {"languages": language_links(context.get("request"), languages)}
 
 
-def _filled(name: str, context: dict) -> SafeString:
+def _filled(name: str, context: dict) -> str:
     return get_template(name).render(context)

@@ -15,7 +15,9 @@ from django.template.loader import get_template
 from django.test import RequestFactory
 from django.utils import translation
 
-from quartierwerk.foundation.ui import icons
+from quartierwerk.config import environment
+from quartierwerk.foundation.ui import colours, icons
+from quartierwerk.foundation.ui.colours import contrast
 from quartierwerk.foundation.ui.forms import Chips, DateInput
 from quartierwerk.foundation.ui.languages import language_links, path_in
 
@@ -127,18 +129,6 @@ def tokens(dark: bool) -> dict[str, str]:
     )
 
 
-def contrast(one: str, other: str) -> float:
-    """WCAG 2: (lighter + 0.05) / (darker + 0.05) of the relative luminances."""
-
-    def luminance(colour: str) -> float:
-        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
 def test_contrast_is_measured_as_wcag_does():
     assert round(contrast("#000000", "#ffffff"), 2) == 21
     assert round(contrast("#777777", "#ffffff"), 2) == 4.48
@@ -154,6 +144,42 @@ def test_every_text_colour_can_be_read_on_its_ground(dark):
         if contrast(colours[text], colours[ground]) < least
     }
     assert weak == {}
+
+
+def test_an_installations_colour_can_be_read_by_day_and_by_night():
+    for accent in ("#b4472b", "#7a1f5c", "#0a5c36", "#1d3f8f", "#000000"):
+        assert colours.is_legible(accent)
+        night = colours.for_the_night(accent)
+        assert contrast(night, "#2d2924") >= 4.5
+        assert contrast("#1a100b", night) >= 4.5
+        assert contrast("#1f2326", colours.mix(accent, "#ffffff", 0.12)) >= 4.5
+        assert contrast("#f4efe8", colours.mix(accent, "#191714", 0.3)) >= 4.5
+
+
+def test_a_colour_that_swallows_white_text_is_refused():
+    assert not colours.is_legible("#f3b23e")
+    with pytest.raises(ValueError, match="red"):
+        colours.is_legible("red")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"), [("gelb", "must be a colour like #b4472b, not 'gelb'"), ("#ffcc00", "white cannot be read")]
+)
+def test_a_colour_that_is_nonsense_stops_the_start_with_a_sentence(monkeypatch, capsys, typed, sentence):
+    monkeypatch.setenv("QUARTIERWERK_ACCENT", typed)
+    with pytest.raises(SystemExit) as stop:
+        environment.colour("QUARTIERWERK_ACCENT")
+    assert stop.value.code == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_the_colour_is_served_under_an_address_that_changes_with_it(settings, client):
+    settings.ACCENT = "#7a1f5c"
+    html = get_template("404.html").render()
+    assert '<link rel="stylesheet" href="/farben.css?7a1f5c">' in html
+    answer = client.get("/farben.css?7a1f5c")
+    assert answer["Content-Type"] == "text/css; charset=utf-8"
+    assert ":root{--qw-accent:#7a1f5c;--qw-on-accent:#ffffff;" in answer.content.decode()
 
 
 # forms ---------------------------------------------------------------------------------------------------------------

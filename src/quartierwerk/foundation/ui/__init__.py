@@ -66,6 +66,7 @@ in columns.
 ``data-autosubmit`` on a filter form (its button gets ``data-autosubmit-button``), ``data-unsaved`` on a form,
 ``data-focus-first`` for what takes the focus after a swap, ``qw:announce`` (an event whose detail is said aloud).
 
-**Colours** are custom properties in ``css/base.css``; an installation changes ``--qw-action…``, ``--qw-accent…``
-and ``--qw-sun``. The pattern page at ``/muster/`` (debug mode) shows it all; ``?sprache=ar``, ``?rahmen=staff``.
+**Colours** are custom properties in ``css/base.css``. An installation sets one colour, ``QUARTIERWERK_ACCENT=#7a1f5c``;
+``colours.py`` works out what goes with it by day and by night. The pattern page at ``/muster/`` (debug mode) shows it
+all; ``?sprache=ar``, ``?rahmen=staff``.
 """

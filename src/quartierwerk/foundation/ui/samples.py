@@ -1,6 +1,8 @@
 """Texts of the pattern page, in a language read from left to right and in one read from right to left."""
 
-SAMPLES = {
+from typing import Any
+
+SAMPLES: dict[str, dict[str, Any]] = {
     "de": {
         "title": "Muster",
         "lead": "Jedes Teil einmal, mit Beispieltext. Wer eine Seite baut, schaut hier nach.",

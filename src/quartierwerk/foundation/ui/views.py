@@ -1,4 +1,4 @@
-"""The pattern page: every component once, to look at and to measure. In debug mode and in tests only."""
+"""The colour of the installation; and the pattern page: every component once, in debug mode and in tests only."""
 
 from __future__ import annotations
 
@@ -6,16 +6,29 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from quartierwerk.foundation.ui import icons
+from quartierwerk.foundation.ui import colours, icons
 from quartierwerk.foundation.ui.forms import Chips, DateInput, TimeInput
 from quartierwerk.foundation.ui.samples import SAMPLES
+
+
+@require_safe
+def colour_sheet(request: HttpRequest) -> HttpResponse:
+    """The installation's own colour as a style sheet. Its address changes with the colour, so it may be kept."""
+    if not settings.ACCENT:
+        raise Http404
+    return HttpResponse(
+        colours.sheet(settings.ACCENT),
+        content_type="text/css; charset=utf-8",
+        headers={"Cache-Control": "public, max-age=31536000, immutable"},
+    )
 
 
 def sample_form(words: dict[str, Any], data: Any = None, files: Any = None) -> forms.Form:
