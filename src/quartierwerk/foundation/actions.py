@@ -46,10 +46,16 @@ def action(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                         thing = _again_under_lock(given[slot])  # type: ignore[arg-type]
                         given[slot] = thing  # type: ignore[assignment]
                     permissions.require(actor, name, thing)
+                    key = thing.pk if thing is not None else None
                     result = function(**given)  # type: ignore[call-arg]
-                    about = result if isinstance(result, models.Model) else thing
-                    record(actor=actor, action=name, thing=about)
-                    search.renew(*{row for row in (thing, result) if isinstance(row, models.Model)})
+                    if thing is not None and key is not None and thing.pk is None:  # the action deleted it
+                        thing.pk = key
+                        search.forget(thing)
+                        record(actor=actor, action=name, thing=thing)
+                    else:
+                        about = result if isinstance(result, models.Model) else thing
+                        record(actor=actor, action=name, thing=about)
+                        search.renew(*{row for row in (thing, result) if isinstance(row, models.Model)})
             except IntegrityError as error:
                 raise Refused(sentence_of(error)) from error
             except ValidationError as error:

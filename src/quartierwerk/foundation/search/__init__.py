@@ -5,6 +5,6 @@ only look them up. Upper rooms register how a row becomes a document; an action 
 its document in the same transaction.
 """
 
-from quartierwerk.foundation.search.index import DOCUMENTS, Document, rebuild, register, renew, search
+from quartierwerk.foundation.search.index import DOCUMENTS, Document, forget, rebuild, register, renew, search
 
-__all__ = ["DOCUMENTS", "Document", "rebuild", "register", "renew", "search"]
+__all__ = ["DOCUMENTS", "Document", "forget", "rebuild", "register", "renew", "search"]

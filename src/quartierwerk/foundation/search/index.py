@@ -71,6 +71,11 @@ def renew(*rows: models.Model) -> None:
         )
 
 
+def forget(row: models.Model) -> None:
+    """Take the document of a row out that was deleted."""
+    SearchEntry.objects.filter(label=row._meta.label_lower, thing_key=str(row.pk)).delete()
+
+
 def _in_batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
     source = iter(rows)
     while batch := list(islice(source, BATCH)):

@@ -91,3 +91,21 @@ def test_the_rule_is_asked_about_the_first_thing_of_the_signature_not_of_the_cal
 
     move(actor=Clock(), area=town.north, site=town.house)
     assert asked == [town.house]
+
+
+@pytest.mark.django_db
+def test_what_an_action_deletes_is_named_in_the_log_and_no_longer_found(verbs, offer):
+    from quartierwerk.foundation.search.models import SearchEntry
+
+    permissions.rule("test.delete")(lambda actor, thing: True)
+
+    @action("test.delete")
+    def delete(*, actor, offer):
+        offer.delete()
+
+    key = offer.pk
+    SearchEntry.objects.create(label="offers.offer", thing_key=str(key), title="Deutschkurs")
+    delete(actor=Clock(), offer=offer)
+    entry = Entry.objects.get()
+    assert (entry.thing_label, entry.thing_key) == ("offers.offer", str(key))
+    assert not SearchEntry.objects.exists()
