@@ -224,6 +224,7 @@ def main(arguments: list[str]) -> int:
         return 2
     _set_up()
     from scripts.check_real_hours import check as check_hours
+    from scripts.check_real_sheets import check as check_sheets
 
     verbose = "--verbose" in arguments
     lines: dict[str, Verdict] = {}
@@ -233,6 +234,7 @@ def main(arguments: list[str]) -> int:
         folder / "calendars/libical_recur/rrule_cases.json", verbose
     )
     hours = lines["offers/opening_hours"] = Verdict(*check_hours(folder / "offers/opening_hours"))
+    sheets = lines["hostile/xlsx_edge_cases"] = Verdict(*check_sheets(folder / "hostile/xlsx_edge_cases"))
     for where, verdict in lines.items():
         print(f"{where:42} taken {verdict.taken:4d}   refused {verdict.refused:4d}   wrong {verdict.wrong:4d}")
     files = Verdict(*map(sum, zip(*calendars.values(), strict=True)))
@@ -249,6 +251,8 @@ def main(arguments: list[str]) -> int:
             (rules.wrong > 0, f"{rules.wrong} rules expanded wrongly"),
             (hours.taken < 100, f"{hours.taken} opening hours taken, 100 are needed"),
             (hours.wrong > 0, f"{hours.wrong} opening hours wrong"),
+            (sheets.taken < 90, f"{sheets.taken} spreadsheets taken, 90 are needed"),
+            (sheets.wrong > 0, f"{sheets.wrong} spreadsheets wrong"),
         )
         if is_missed
     ]

@@ -17,7 +17,7 @@ from quartierwerk.foundation.output.press import content_in_order, in_reading_or
 from quartierwerk.foundation.output.qr import qr_png
 from quartierwerk.foundation.output.table import Chart, Column, Kind, Table, Word
 
-HOSTILE = Path(__file__).resolve().parents[4] / "tests" / "data" / "hostile" / "blns" / "blns.json"
+HOSTILE = Path(__file__).resolve().parents[4] / "tests" / "data" / "hostile" / "blns.json"
 MOMENT = dt.datetime(2026, 11, 3, 17, 5, tzinfo=dt.UTC)
 PNG = qr_png("https://example.org/", scale=1)
 
