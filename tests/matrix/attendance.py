@@ -1,9 +1,135 @@
 """Who gets what from the addresses of the room attendance. How to read and write it: tests/matrix/__init__.py."""
 
-THINGS = {}
+from datetime import timedelta
+from uuid import uuid4
+
+from quartierwerk.attendance import actions, queries
+from quartierwerk.attendance.models import Quotation
+from quartierwerk.foundation import clock
+from quartierwerk.foundation.permissions import Clock
+from quartierwerk.vocabularies.choices import Kind
+from quartierwerk.vocabularies.models import Term, Vocabulary
+from tests import cast
+
+
+def date(offer, days):
+    """The date of that day, made once."""
+    there = {day: row for row in offer.sessions.all() for day in [row.starts_local[:10]]}
+    return there.get((clock.today() + timedelta(days=days)).isoformat()) or cast.session(offer, days=days)
+
+
+def counted(offer):
+    """A date of yesterday with a count."""
+    session = date(offer, -1)
+    if not session.tallies.exists():
+        actions.record_tally(actor=Clock(), session=session, key=uuid4(), visits=14)
+    return {"pk": session.pk}
+
+
+def asked(offer):
+    vocabulary, _new = Vocabulary.objects.get_or_create(code="ages", kind=Kind.AGES, title="Altersgruppen")
+    Term.objects.get_or_create(vocabulary=vocabulary, code="0-5", title="0-5")
+    there = offer.asked_splits.first() or actions.ask_split(actor=Clock(), offer=offer, vocabulary=vocabulary)
+    return {"pk": there.pk}
+
+
+def quoted(area):
+    row = Quotation.objects.create(area=area, words="rund 440", amount=440, unit="people", source="Bericht")
+    return {"pk": row.pk}
+
+
+def door(offer):
+    return {"token": queries.door_token(date(offer, 0))}
+
+
+THINGS = {
+    "own": lambda world: {"pk": date(world.offer, 0).pk},
+    "foreign": lambda world: {"pk": date(world.foreign_offer, 0).pk},
+    "counted": lambda world: counted(world.offer),
+    "counted_foreign": lambda world: counted(world.foreign_offer),
+    "offer": lambda world: {"pk": world.offer.pk},
+    "foreign_offer": lambda world: {"pk": world.foreign_offer.pk},
+    "asked": lambda world: asked(world.offer),
+    "asked_foreign": lambda world: asked(world.foreign_offer),
+    "quoted": lambda world: quoted(world.town.west),
+    "quoted_foreign": lambda world: quoted(world.town.north),
+    "door": lambda world: door(world.offer),
+    "guessed": lambda world: {"token": "1.geraten"},
+}
 
 ALIKE = {}  # address with parameters that need no foreign thing -> why
 
 LINES = """
 # address                          thing    method | guest  worker  stranger  manager  coordinator  administrator
+attendance:start                   -        GET    | login  yes     yes       yes      yes          yes
+attendance:start                   -        POST   | login  405     405       405      405          405
+attendance:today                   -        GET    | login  yes     yes       yes      yes          yes
+attendance:today                   -        POST   | login  405     405       405      405          405
+
+# the stranger works for the other carrier, to whom the foreign dates belong
+attendance:session                 own      GET    | login  yes     404       yes      yes          404
+attendance:session                 own      POST   | login  yes     404       yes      403          404
+attendance:session                 foreign  GET    | login  404     yes       404      yes          404
+attendance:session                 foreign  POST   | login  404     yes       404      403          404
+attendance:correction              counted  GET    | login  yes     404       yes      403          404
+attendance:correction              counted  POST   | login  yes     404       yes      403          404
+attendance:correction              counted_foreign GET  | login 404 yes       404      403          404
+attendance:correction              counted_foreign POST | login 404 yes       404      403          404
+attendance:withdrawal              counted  GET    | login  yes     404       yes      403          404
+attendance:withdrawal              counted  POST   | login  yes     404       yes      403          404
+attendance:withdrawal              counted_foreign GET  | login 404 yes       404      403          404
+attendance:withdrawal              counted_foreign POST | login 404 yes       404      403          404
+
+attendance:splits                  offer    GET    | login  yes     404       yes      403          404
+attendance:splits                  offer    POST   | login  yes     404       yes      403          404
+attendance:splits                  foreign_offer GET  | login 404   yes       404      403          404
+attendance:splits                  foreign_offer POST | login 404   yes       404      403          404
+attendance:split_end               asked    GET    | login  yes     404       yes      403          404
+attendance:split_end               asked    POST   | login  yes     404       yes      403          404
+attendance:split_end               asked_foreign GET  | login 404   yes       404      403          404
+attendance:split_end               asked_foreign POST | login 404   yes       404      403          404
+
+attendance:paper                   -        GET    | login  yes     yes       yes      403          403
+attendance:paper                   -        POST   | login  yes     yes       yes      403          403
+attendance:door_sheets             -        GET    | login  yes     yes       yes      yes          yes
+attendance:door_sheets             -        POST   | login  405     405       405      405          405
+attendance:door_sheet              own      GET    | login  yes     404       yes      404          404
+attendance:door_sheet              own      POST   | login  405     405       405      405          405
+attendance:door_sheet              foreign  GET    | login  404     yes       404      404          404
+attendance:door_sheet              foreign  POST   | login  405     405       405      405          405
+
+attendance:quotations              -        GET    | login  yes     yes       yes      yes          yes
+attendance:quotations              -        POST   | login  405     405       405      405          405
+attendance:quotation_new           -        GET    | login  403     403       yes      403          403
+attendance:quotation_new           -        POST   | login  403     403       yes      403          403
+attendance:quotation_withdrawal    quoted   GET    | login  404     404       yes      403          404
+attendance:quotation_withdrawal    quoted   POST   | login  404     404       yes      403          404
+attendance:quotation_withdrawal    quoted_foreign GET  | login 404  404       404      403          404
+attendance:quotation_withdrawal    quoted_foreign POST | login 404  404       404      403          404
+
+# what a phone keeps
+attendance:worker                  -        GET    | login  yes     yes       yes      yes          yes
+attendance:worker                  -        POST   | login  405     405       405      405          405
+attendance:kept                    -        GET    | login  yes     yes       yes      403          403
+attendance:kept                    -        POST   | login  405     405       405      405          405
+attendance:mark                    -        GET    | login  yes     yes       yes      yes          yes
+attendance:mark                    -        POST   | login  405     405       405      405          405
+attendance:outbox                  -        GET    | login  405     405       405      405          405
+attendance:outbox                  -        POST   | login  yes     yes       yes      yes          yes
+
+# the door: whoever holds the sheet, signed in or not; a guessed key opens nothing
+door:worker                        -        GET    | yes    yes     yes       yes      yes          yes
+door:worker                        -        POST   | 405    405     405       405      405          405
+door:tally                         door     GET    | yes    yes     yes       yes      yes          yes
+door:tally                         door     POST   | yes    yes     yes       yes      yes          yes
+door:tally                         guessed  GET    | 404    404     404       404      404          404
+door:tally                         guessed  POST   | 404    404     404       404      404          404
+door:kept                          door     GET    | yes    yes     yes       yes      yes          yes
+door:kept                          door     POST   | 405    405     405       405      405          405
+door:kept                          guessed  GET    | 404    404     404       404      404          404
+door:kept                          guessed  POST   | 405    405     405       405      405          405
+door:send                          door     GET    | 405    405     405       405      405          405
+door:send                          door     POST   | yes    yes     yes       yes      yes          yes
+door:send                          guessed  GET    | 405    405     405       405      405          405
+door:send                          guessed  POST   | 404    404     404       404      404          404
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -168,6 +169,43 @@ def quote_figure(
 def withdraw_quotation(*, actor: Actor, quotation: Quotation) -> None:
     """Take a quoted figure out again, for instance because it was typed wrong."""
     quotation.delete()
+
+
+# --- a month from paper ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Written:
+    """What stands in one field of the paper month: a number, and which count the field showed when it was typed."""
+
+    session: Session
+    visits: int
+    is_estimated: bool
+    seen: int | None  # key of the tally that the page showed; None where the field was empty
+
+
+def enter_written(*, actor: Actor, written: Written, key: UUID) -> str:
+    """One field of the paper month: ``taken``, ``changed`` or ``unchanged``. Division and helpers of a row stay.
+
+    Raises:
+        CorrectedMeanwhile: somebody else has counted or corrected since the page was opened.
+        Refused: as in ``record_tally``.
+    """
+    method = Method.ESTIMATED if written.is_estimated else Method.COUNTED
+    there = Tally.objects.filter(session=written.session, is_current=True).first()
+    if there is None:
+        record_tally(
+            actor=actor, session=written.session, key=key, visits=written.visits, method=method, via=Via.PAPER,
+            counted_at=written.session.ends_at,
+        )  # fmt: skip
+        return "taken"
+    if (there.visits, there.method) == (written.visits, method):
+        return "unchanged"
+    if there.pk != written.seen:
+        raise CorrectedMeanwhile
+    figures = {**_figures_of(there), "visits": written.visits, "method": method}
+    correct_tally(actor=actor, tally=there, key=key, via=Via.PAPER, **figures)
+    return "changed"
 
 
 # --- what is checked before anything is written ----------------------------------------------------------------------

@@ -1,4 +1,24 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from quartierwerk.attendance.views import counting, door, paper, phone, quotations
 
 app_name = "attendance"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", counting.start, name="start"),
+    path("heute/", counting.today, name="today"),
+    path("termin/<int:pk>/", counting.session, name="session"),
+    path("termin/<int:pk>/korrektur/", counting.correction, name="correction"),
+    path("termin/<int:pk>/ruecknahme/", counting.withdrawal, name="withdrawal"),
+    path("angebot/<int:pk>/aufteilung/", counting.splits, name="splits"),
+    path("aufteilung/<int:pk>/beenden/", counting.split_end, name="split_end"),
+    path("papier/", paper.month, name="paper"),
+    path("tuerblaetter/", door.sheets, name="door_sheets"),
+    path("termin/<int:pk>/tuerblatt/", door.sheet, name="door_sheet"),
+    path("angaben/", quotations.quotations, name="quotations"),
+    path("angaben/neu/", quotations.new, name="quotation_new"),
+    path("angaben/<int:pk>/herausnehmen/", quotations.withdrawal, name="quotation_withdrawal"),
+    path("arbeiter.js", phone.worker, name="worker"),
+    path("ohne-netz/", phone.kept_page, name="kept"),
+    path("marke/", phone.mark, name="mark"),
+    path("postausgang/", phone.outbox, name="outbox"),
+]

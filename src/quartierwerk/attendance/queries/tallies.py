@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from quartierwerk.access.choices import Role
 from quartierwerk.accounts.models import Account
-from quartierwerk.attendance.models import AskedSplit, Quotation, Tally
+from quartierwerk.attendance.models import AskedSplit, Quotation, Tally, split_key
 from quartierwerk.attendance.rules import COUNTS, READS
 from quartierwerk.foundation.permissions import Actor, Guest
-from quartierwerk.offers.models import Session
+from quartierwerk.offers.models import Offer, Session
+from quartierwerk.places.models import Area, Site
+from quartierwerk.vocabularies.choices import Kind
 from quartierwerk.vocabularies.models import Vocabulary
 
 
@@ -85,6 +88,39 @@ def asked_splits(offers: Iterable[int]) -> dict[int, list[Vocabulary]]:
     return found
 
 
+def lists_of(offer: int, tally: Tally | None = None) -> list[Vocabulary]:
+    """The lists that a count of this offer is divided by; with ``tally``, also those it was divided by then."""
+    asked = asked_splits([offer]).get(offer, [])
+    before = set(tally.splits if tally else {}) - {split_key(each) for each in asked}
+    if not before:
+        return asked
+    rows = Vocabulary.objects.filter(code__in=[key.partition(":")[0] for key in before]).prefetch_related("terms")
+    return asked + [each for each in rows.order_by("kind", "title", "pk") if split_key(each) in before]
+
+
+def divided(tally: Tally, offer: int) -> list[tuple[str, list[tuple[str, int]]]]:
+    """The divisions of a count in words: title of the list, its terms with their numbers."""
+    found = []
+    for vocabulary in lists_of(offer, tally):
+        numbers = tally.splits.get(split_key(vocabulary), {})
+        if numbers:
+            titles = {term.code: term.title for term in vocabulary.terms.all()}
+            found.append((str(vocabulary), [(titles.get(code, code), number) for code, number in numbers.items()]))
+    return found
+
+
+def lists_to_ask(offer: Offer) -> QuerySet[Vocabulary]:
+    """Lists that counts of this offer could be divided by and are not yet."""
+    return Vocabulary.objects.filter(kind__in=[Kind.AGES, Kind.GROUPS]).exclude(
+        pk__in=AskedSplit.objects.filter(offer=offer).values("vocabulary")
+    )
+
+
+def visible_offers(actor: Actor) -> QuerySet[Offer]:
+    """Offers whose counts the actor may read."""
+    return Offer.objects.filter(actor.scope(*READS).q(path="area__path", organisation="carrier")).select_related("area")
+
+
 def visible_asked_splits(actor: Actor) -> QuerySet[AskedSplit]:
     within = actor.scope(*READS).q(path="offer__area__path", organisation="offer__carrier")
     return AskedSplit.objects.filter(within).select_related("vocabulary", "offer")
@@ -94,3 +130,12 @@ def visible_quotations(actor: Actor) -> QuerySet[Quotation]:
     """Quoted figures of others. They stand beside sums and are never part of one."""
     within = actor.scope(*READS).q(path="area__path", organisation="offer__carrier")
     return Quotation.objects.filter(within).select_related("area", "site", "offer")
+
+
+def areas_to_quote(actor: Actor) -> QuerySet[Area]:
+    """Areas for which the actor may write down figures of others."""
+    return Area.objects.filter(actor.scope(Role.MANAGER).q(path="path")).order_by("path")
+
+
+def sites_to_quote(actor: Actor) -> QuerySet[Site]:
+    return Site.objects.filter(actor.scope(Role.MANAGER).q(path="area__path")).order_by("name", "pk")

@@ -1,0 +1,7 @@
+"""From what was typed to clean values; nothing here saves."""
+
+from quartierwerk.attendance.forms.day import read_day
+from quartierwerk.attendance.forms.quotation import QuotationForm
+from quartierwerk.attendance.forms.tally import SplitChoiceForm, TallyForm
+
+__all__ = ["QuotationForm", "SplitChoiceForm", "TallyForm", "read_day"]

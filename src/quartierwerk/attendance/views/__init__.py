@@ -1,0 +1,1 @@
+"""HTTP of attendance: the counting pages, the paper month, the door, what a phone keeps."""

@@ -1,0 +1,151 @@
+"""The door: the tally of one date behind the QR code of its sheet. No account, nothing else to see."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from quartierwerk.attendance import actions, queries
+from quartierwerk.attendance.choices import State, Via
+from quartierwerk.attendance.forms import TallyForm, read_day
+from quartierwerk.attendance.rules import DOOR_STAYS_OPEN, door_is_open
+from quartierwerk.attendance.views import sending
+from quartierwerk.foundation import clock
+from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.output.qr import qr_svg
+from quartierwerk.foundation.permissions import may
+from quartierwerk.foundation.requests import Request
+from quartierwerk.offers.models import Session
+
+WRONG_KEYS, WITHIN_SECONDS = 30, 600
+
+
+@csrf_exempt  # the key in the address is the permission; there is no session to ride on
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def tally(request: HttpRequest, token: str) -> HttpResponse:
+    """Title, time, place and the form; after the count what was counted at the door."""
+    session = _behind(request, token)
+    if isinstance(session, HttpResponse):
+        return session
+    guest, current = queries.guest_at(session), queries.current_of([session]).get(session.pk)
+    mine = current if current and may(guest, "attendance.correct_tally", current) else None
+    form = TallyForm(request.POST or None, splits=queries.lists_of(session.offer_id, mine), tally=mine)
+    if request.method == "POST" and form.is_valid():
+        figures = {**form.figures(), "via": Via.DOOR}
+        try:
+            if mine and form.cleaned_data["corrects"]:
+                actions.correct_tally(actor=guest, tally=mine, **figures)
+            else:
+                actions.record_tally(actor=guest, session=session, **figures)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect(f"{reverse('door:tally', args=[token])}?{urlencode({'gezaehlt': 1})}")
+    return render(request, "attendance/door_tally.html", {
+        "session": session, "token": token, "form": form, "mine": mine, "current": current,
+        "state": queries.state_of(session), "states": State, "thanks": bool(request.GET.get("gezaehlt") and mine),
+        "is_early": session.starts_local[:10] > clock.today().isoformat(),
+        "dead_after": session.ends_at + DOOR_STAYS_OPEN,
+    }, status=422 if form.errors else 200)  # fmt: skip
+
+
+@never_cache
+@require_safe
+def kept_page(request: HttpRequest, token: str) -> HttpResponse:
+    """The same form as the phone keeps it: without what was counted."""
+    session = _behind(request, token)
+    if isinstance(session, HttpResponse):
+        return session
+    return render(request, "attendance/door_kept.html", {
+        "session": session, "token": token, "form": TallyForm(splits=queries.lists_of(session.offer_id)),
+        "dead_after": session.ends_at + DOOR_STAYS_OPEN,
+    })  # fmt: skip
+
+
+@csrf_exempt
+@require_POST
+def send(request: HttpRequest, token: str) -> HttpResponse:
+    """One count from the outbox of a phone."""
+    session = _behind(request, token)
+    if isinstance(session, HttpResponse):
+        said = {
+            404: _("Diesen Link gibt es nicht."),
+            410: _("Der Link vom Türblatt gilt nicht mehr. Bitte sagen Sie die Zahl dem Büro."),
+            429: _("Zu viele falsche Links von hier. Bitte warten Sie zehn Minuten."),
+        }[session.status_code]
+        return sending.refused(said, status=session.status_code)
+    guest = queries.guest_at(session)
+    try:
+        body = sending.read_body(request)
+    except ValueError:
+        return sending.not_understood()
+    try:
+        done = sending.count(guest, session, body, via=sending.via_of(body, Via.DOOR))
+    except Refused as refusal:
+        return sending.refused(str(refusal))
+    return sending.saved(done, f"{reverse('door:tally', args=[token])}?{urlencode({'gezaehlt': 1})}")
+
+
+@require_safe
+def sheet(request: Request, pk: int) -> HttpResponse:
+    """The sheet for the door of one date, to print."""
+    session = get_object_or_404(_printable(request), pk=pk)
+    return render(request, "attendance/door_sheet.html", {"sheets": [_sheet(request, session)], "session": session})
+
+
+@require_safe
+def sheets(request: Request) -> HttpResponse:
+    """The sheets of all dates of a day, one page each."""
+    day = read_day(request.GET.get("tag"))
+    rows = queries.around(_printable(request), day, day).filter(cancellation=None)
+    return render(request, "attendance/door_sheet.html", {"sheets": [_sheet(request, row) for row in rows], "day": day})
+
+
+# --- what these views share ------------------------------------------------------------------------------------------
+
+
+def _behind(request: HttpRequest, token: str) -> Session | HttpResponse:
+    """The date that the key opens, or the page that says why it does not."""
+    address = request.META.get("REMOTE_ADDR", "")
+    tries = f"door:{salted_hmac('quartierwerk.attendance.guess', address).hexdigest()[:24]}"
+    if cache.get(tries, 0) >= WRONG_KEYS:
+        return _closed(request, 429)
+    session = queries.session_behind(token)
+    if session is None:
+        cache.set(tries, cache.get(tries, 0) + 1, WITHIN_SECONDS)
+        return _closed(request, 404)
+    return session if door_is_open(session) else _closed(request, 410)
+
+
+def _closed(request: HttpRequest, status: int) -> HttpResponse:
+    return render(request, "attendance/door_closed.html", {"why": status}, status=status)
+
+
+def _printable(request: Request) -> QuerySet[Session]:
+    return queries.sessions_to_count(request.actor).select_related("offer", "site")
+
+
+def _sheet(request: Request, session: Session) -> dict[str, object]:
+    address = public_address(request, reverse("door:tally", args=[queries.door_token(session)]))
+    code = qr_svg(address, title=_("QR-Code: diesen Termin zählen"))
+    return {"session": session, "address": address, "qr": code, "dead_after": session.ends_at + DOOR_STAYS_OPEN}
+
+
+def public_address(request: HttpRequest, path: str) -> str:
+    """How a phone in the street reaches a page: by the installation's address, or by the one this page came from."""
+    if urlsplit(settings.BASE_URL).hostname in ("127.0.0.1", "localhost", "::1"):
+        return request.build_absolute_uri(path)
+    return settings.BASE_URL.rstrip("/") + path
