@@ -8,6 +8,9 @@ of the page is missing, the server answers 500, or anything is asked of another 
         page.goto(live_server.url + "/ar/")
         step(page, "front page")
         axe(page)
+
+Wait with ``expect(locator)`` and ``page.wait_for_url``, not with ``page.wait_for_function``: that evaluates a text
+again and again in the page, which the policy forbids.
 """
 
 from __future__ import annotations

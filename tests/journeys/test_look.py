@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from quartierwerk.foundation.ui.samples import SAMPLES
 
@@ -64,11 +65,11 @@ def test_the_refused_form_is_read_from_its_summary_and_leads_to_the_field(patter
     page.get_by_label("Beschreibung").fill("Das soll noch da sein.")
     page.locator("form[data-unsaved] button[type=submit]").click()
     summary = page.locator("[data-focus-first]")
-    assert summary.evaluate("e => e === document.activeElement")
+    expect(summary).to_be_focused()
     assert page.get_by_label("Beschreibung").input_value() == "Das soll noch da sein."
     assert page.title().startswith("Fehler:")
     summary.get_by_role("link", name="Kosten").click()
-    assert page.evaluate("document.activeElement.id") == "id_cost_0"
+    expect(page.locator("#id_cost_0")).to_be_focused()
 
 
 def test_menus_and_dialogs_open_and_close_by_keyboard(patterns, page_factory):
@@ -77,21 +78,20 @@ def test_menus_and_dialogs_open_and_close_by_keyboard(patterns, page_factory):
     menu = page.locator("details.qw-languages")
     menu.locator("summary").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('details.qw-languages').open")
-    assert page.get_by_role("link", name="فارسی").is_visible()
+    expect(page.get_by_role("link", name="فارسی")).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
-    assert menu.get_attribute("open") is None
+    expect(menu).not_to_have_attribute("open", "")
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
     opener = page.get_by_role("link", name="Termin absagen?")
     opener.focus()
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Termin absagen?")
-    assert dialog.is_visible()
+    expect(dialog).to_be_visible()
     page.keyboard.press("Escape")
-    assert not dialog.is_visible()
-    assert opener.evaluate("e => e === document.activeElement")
+    expect(dialog).not_to_be_visible()
+    expect(opener).to_be_focused()
 
 
 def test_a_message_is_copied_and_it_is_said(patterns, page_factory):
@@ -99,7 +99,7 @@ def test_a_message_is_copied_and_it_is_said(patterns, page_factory):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(patterns)
     page.get_by_role("button", name="Kopieren").click()
-    page.wait_for_function("document.querySelector('[data-announcer]').textContent === 'Kopiert'")
+    expect(page.locator("[data-announcer]")).to_have_text("Kopiert")
     assert page.evaluate("navigator.clipboard.readText()") == SAMPLES["de"]["message"]
 
 
@@ -108,13 +108,13 @@ def test_the_message_is_copied_where_the_clipboard_is_refused(patterns, page_fac
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     page.goto(patterns)
     page.get_by_role("button", name="Kopieren").click()
-    page.wait_for_function("document.querySelector('[data-announcer]').textContent === 'Kopiert'")
+    expect(page.locator("[data-announcer]")).to_have_text("Kopiert")
 
 
 def test_a_filter_applies_itself(patterns, page_factory):
     page = page_factory("de", "desktop")
     page.goto(patterns)
-    assert not page.get_by_role("button", name="Alles zeigen").is_visible()
+    expect(page.get_by_role("button", name="Alles zeigen")).not_to_be_visible()
     page.get_by_label("Arabisch", exact=True).first.check()
     page.wait_for_url("**f-languages=1**")
 
@@ -123,9 +123,9 @@ def test_the_counter_says_how_much_is_too_much(patterns, page_factory):
     page = page_factory("de", "desktop")
     page.goto(patterns)
     line = page.locator("[data-counter-for=id_description]")
-    assert line.text_content() == "Noch 200 Zeichen frei"
+    expect(line).to_have_text("Noch 200 Zeichen frei")
     page.get_by_label("Beschreibung").fill("ä" * 203)
-    assert line.text_content() == "3 Zeichen zu viel"
+    expect(line).to_have_text("3 Zeichen zu viel")
     assert page.get_by_label("Beschreibung").input_value() == "ä" * 203
 
 
