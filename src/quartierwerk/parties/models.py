@@ -75,6 +75,9 @@ class Operation(models.Model):
     def __str__(self) -> str:
         return f"{self.organisation}: {self.site}"
 
+    def whereabouts(self) -> Whereabouts:
+        return self.site.whereabouts()
+
 
 class Contact(models.Model):
     """Ansprechperson: a person as partner, leader of an offer, key person or speaker. The least data that works."""
@@ -86,6 +89,10 @@ class Contact(models.Model):
     area = models.ForeignKey(
         Area, verbose_name=_("Gebiet"), on_delete=models.PROTECT, null=True, blank=True, related_name="contacts"
     )
+    kept_by = models.ForeignKey(
+        Organisation, verbose_name=_("Kontakt von"), on_delete=models.CASCADE, null=True, blank=True,
+        related_name="kept_contacts", help_text=_("Die Organisation, die diesen Kontakt pflegt."),
+    )  # fmt: skip
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="contact"
     )
@@ -105,7 +112,7 @@ class Contact(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(organisation__isnull=False) | Q(area__isnull=False),
+                condition=Q(organisation__isnull=False) | Q(area__isnull=False) | Q(kept_by__isnull=False),
                 name="contact_belongs_somewhere",
                 violation_error_message=_("Eine Person gehört zu einer Organisation oder zu einem Gebiet."),
             ),
@@ -115,8 +122,12 @@ class Contact(models.Model):
         return self.name
 
     def whereabouts(self) -> Whereabouts:
+        """Where she works and who keeps the contact: both see it, nobody else."""
         own = self.organisation.whereabouts() if self.organisation else Whereabouts()
-        return Whereabouts(paths=own.paths + ((self.area.path,) if self.area else ()), organisations=own.organisations)
+        return Whereabouts(
+            paths=own.paths + ((self.area.path,) if self.area else ()),
+            organisations=own.organisations + ((self.kept_by_id,) if self.kept_by_id else ()),
+        )
 
 
 class Relation(models.Model):
@@ -149,6 +160,10 @@ class Relation(models.Model):
     def __str__(self) -> str:
         return f"{self.left} {self.get_kind_display()} {self.right}"
 
+    def whereabouts(self) -> Whereabouts:
+        left, right = self.left.whereabouts(), self.right.whereabouts()
+        return Whereabouts(paths=left.paths + right.paths, organisations=left.organisations + right.organisations)
+
 
 class ContactNote(models.Model):
     """Kontaktnotiz: a talk with one or several participants, and the day on which to follow up."""
@@ -166,7 +181,7 @@ class ContactNote(models.Model):
     done_at = models.DateTimeField(null=True, blank=True, editable=False)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, null=True, related_name="own_notes",
+        Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="own_notes",
         help_text=_("Die Organisation, deren Notiz das ist; andere sehen sie nicht."),
     )  # fmt: skip
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -175,6 +190,13 @@ class ContactNote(models.Model):
         verbose_name = _("Kontaktnotiz")
         verbose_name_plural = _("Kontaktnotizen")
         ordering = ["-on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False) | Q(area__isnull=False),
+                name="note_belongs_to_somebody",
+                violation_error_message=_("Eine Notiz gehört zu einer Organisation oder zu einem Gebiet."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.on} {self.get_channel_display()}"

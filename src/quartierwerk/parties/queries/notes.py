@@ -1,0 +1,37 @@
+"""The contact log: what was talked about, and when to ask again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from quartierwerk.foundation.permissions import Actor
+from quartierwerk.parties.models import ContactNote
+from quartierwerk.parties.rules import COORDINATOR, MANAGER, WORKER
+
+if TYPE_CHECKING:
+    from quartierwerk.accounts.models import Account
+
+
+def visible_notes(actor: Actor) -> QuerySet[ContactNote]:
+    """Notes of the own organisation or area. The town reads its own, not those of its neighbourhoods."""
+    own, town = actor.scope(MANAGER, WORKER), actor.scope(COORDINATOR)
+    near = Q(pk__in=[])
+    if not own.is_empty:
+        near |= own.q(path="area__path", organisation="organisation")
+    if town.everything:
+        near = Q()
+    elif town.paths:
+        near |= Q(area__path__in=town.paths)
+    rows = ContactNote.objects.select_related("organisation", "area", "follow_up_by", "written_by")
+    return rows.filter(near).prefetch_related("participants", "organisations")
+
+
+def follow_ups(actor: Actor, *, until: date, account: Account | None = None) -> QuerySet[ContactNote]:
+    """What is to be asked again up to that day, the longest due first; with ``account``, what waits for her."""
+    rows = visible_notes(actor).filter(follow_up_on__lte=until, done_at__isnull=True)
+    if account is not None:
+        rows = rows.filter(follow_up_by=account)
+    return rows.order_by("follow_up_on", "pk")

@@ -1,0 +1,121 @@
+"""Organisations, their relations, who runs which site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from quartierwerk.foundation import clock
+from quartierwerk.foundation.effects import Effect, effects_of
+from quartierwerk.foundation.periods import runs_on
+from quartierwerk.foundation.permissions import Actor
+from quartierwerk.parties.choices import REVERSE, RelationKind
+from quartierwerk.parties.models import Contact, ContactNote, Operation, Organisation, Relation
+from quartierwerk.parties.queries.contacts import visible_contacts
+from quartierwerk.parties.queries.notes import visible_notes
+from quartierwerk.parties.rules import ADMINISTRATOR, ALL_READERS, COORDINATOR, MANAGER
+from quartierwerk.places.models import Site
+
+
+def visible_organisations(actor: Actor) -> QuerySet[Organisation]:
+    """Organisations are no secret among the staff; members of bodies and the service office do not need them."""
+    rows = Organisation.objects.select_related("area")
+    return rows if actor.holds(*ALL_READERS) else rows.none()
+
+
+def visible_relations(actor: Actor) -> QuerySet[Relation]:
+    rows = Relation.objects.select_related("left__area", "right__area")
+    return rows if actor.holds(*ALL_READERS) else rows.none()
+
+
+def visible_operations(actor: Actor) -> QuerySet[Operation]:
+    rows = Operation.objects.select_related("site__area", "organisation__area")
+    return rows if actor.holds(*ALL_READERS) else rows.none()
+
+
+def choices_of_organisations(actor: Actor) -> QuerySet[Organisation]:
+    """For forms: those that exist today."""
+    return visible_organisations(actor).filter(is_active=True)
+
+
+@dataclass(frozen=True)
+class RelationLine:
+    """A relation as it reads from one of its two ends."""
+
+    pk: int
+    words: str
+    other: Organisation
+    starts_on: date | None
+    ends_on: date | None
+    note: str
+    has_ended: bool
+
+
+def relations_of(organisation: Organisation, actor: Actor) -> list[RelationLine]:
+    """All relations in the words of this end, running ones first."""
+    today, found = clock.today(), []
+    for row in visible_relations(actor).filter(Q(left=organisation) | Q(right=organisation)):
+        outward = row.left_id == organisation.pk
+        words = RelationKind(row.kind).label if outward else REVERSE[RelationKind(row.kind)]
+        ended = row.ends_on is not None and row.ends_on < today
+        other = row.right if outward else row.left
+        found.append(RelationLine(row.pk, str(words), other, row.starts_on, row.ends_on, row.note, ended))
+    return sorted(found, key=lambda line: (line.has_ended, line.words, line.other.name))
+
+
+def operations_of(organisation: Organisation, actor: Actor) -> QuerySet[Operation]:
+    """The sites that it runs, ran or will run."""
+    return visible_operations(actor).filter(organisation=organisation).order_by("ends_on", "site__name")
+
+
+def contacts_of(organisation: Organisation, actor: Actor) -> QuerySet[Contact]:
+    """Its persons, as far as the actor may see them; those who left come last."""
+    return visible_contacts(actor).filter(organisation=organisation).order_by("ends_on", "name")
+
+
+def notes_of(organisation: Organisation, actor: Actor) -> QuerySet[ContactNote]:
+    """Talks with it or with one of its persons, the latest first."""
+    about = Q(organisations=organisation) | Q(participants__organisation=organisation)
+    return visible_notes(actor).filter(about).distinct()
+
+
+def sites_to_run(actor: Actor) -> QuerySet[Site]:
+    """Sites whose keeper the actor may name."""
+    rows = Site.objects.select_related("area")
+    if actor.holds(ADMINISTRATOR):
+        return rows
+    return rows.filter(actor.scope(MANAGER, COORDINATOR).q(path="area__path"))
+
+
+def running_keepers(sites: Iterable[Site], *, on: date | None = None) -> dict[int, tuple[str, ...]]:
+    """Site key -> keys of the organisations that run it on that day, as ``Site.keepers`` holds them. One query."""
+    wanted = [site.pk for site in sites]
+    found: dict[int, set[str]] = {pk: set() for pk in wanted}
+    rows = Operation.objects.filter(runs_on(on or clock.today()), site__in=wanted)
+    for site, organisation in rows.values_list("site_id", "organisation_id"):
+        found[site].add(str(organisation))
+    return {pk: tuple(sorted(keys)) for pk, keys in found.items()}
+
+
+def effects_of_closing(organisation: Organisation) -> list[Effect]:
+    """What hangs on an organisation that is about to end; rooms above add theirs."""
+    today = clock.today()
+    running = Operation.objects.filter(runs_on(today), organisation=organisation).select_related("site")
+    effects = [
+        Effect(_("betreibt den Treffpunkt „%(site)s“; dort fehlt dann der Träger") % {"site": row.site})
+        for row in running
+    ]
+    people = Contact.objects.filter(runs_on(today, start="ends_on"), organisation=organisation).count()
+    if people:
+        effects.append(
+            Effect(
+                ngettext("eine Ansprechperson", "%(n)d Ansprechpersonen", people) % {"n": people}
+                + " " + _("bleiben in der Liste und werden nicht mehr vorgeschlagen")
+            )
+        )  # fmt: skip
+    return effects + effects_of("organisation", organisation, "close")
