@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from quartierwerk.access.models import Assignment
@@ -11,12 +12,16 @@ if TYPE_CHECKING:
     from quartierwerk.accounts.models import Account
 
 
+HAT = "hat"  # where the session keeps the key of the chosen assignment
+
+
 class AccountActor:
     """A signed-in person in the one role chosen for now (the hat); without a hat she may do nothing."""
 
-    def __init__(self, account: Account, hat: Assignment | None) -> None:
+    def __init__(self, account: Account, hat: Assignment | None, hats: Sequence[Assignment] = ()) -> None:
         self.account = account
         self.hat = hat
+        self.hats = tuple(hats)  # what she could wear today
 
     @property
     def key(self) -> str:

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from quartierwerk.access import queries
+from quartierwerk.access.actors import HAT
 from quartierwerk.foundation.permissions import Actor, Guest
 
-HAT = "hat"
 OFFICE = "/buero/"
 STAFF_PAGES = (OFFICE, "/konto/")
-NEED_NO_ROLE: tuple[str, ...] = ()
+HAT_CHOICE = "access:hat_choice"
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -29,6 +30,14 @@ def _actor(request: HttpRequest) -> Actor:
     if account.is_authenticated and account.is_active:
         return queries.actor_of(account, request.session.get(HAT))  # type: ignore[arg-type]
     return Guest()
+
+
+def _language(request: HttpRequest) -> str:
+    """The account's; for a guest on the way to sign in, what the browser asks for, if the staff's pages speak it."""
+    if request.user.is_authenticated:
+        return request.user.language
+    asked = translation.get_language() or "de"
+    return asked if asked in dict(settings.STAFF_LANGUAGES) else "de"
 
 
 class ActorMiddleware:
@@ -40,14 +49,17 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
         if request.path_info.startswith(STAFF_PAGES):
-            language = request.user.language if request.user.is_authenticated else "de"
+            language = _language(request)
             translation.activate(language)
             request.LANGUAGE_CODE = language
         return self.get_response(request)
 
 
 class Gate:
-    """Below /buero/ nobody gets anywhere without signing in and without a role that runs today."""
+    """Below /buero/ nobody gets anywhere without signing in and without a role that runs today.
+
+    Who has several roles chooses one first; the others rest until she changes.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -63,6 +75,10 @@ class Gate:
                 return JsonResponse({"error": _("Bitte melden Sie sich an."), "login": resolve_url("account_login")},
                                     status=401)  # fmt: skip
             return redirect_to_login(request.get_full_path())
-        if request.actor.hat is None and request.resolver_match.view_name not in NEED_NO_ROLE:  # type: ignore[attr-defined, union-attr]
-            raise PermissionDenied
+        actor = request.actor  # type: ignore[attr-defined]
+        if actor.hat is None:
+            return render(request, "access/no_role.html", status=403)
+        choosing = request.resolver_match is not None and request.resolver_match.view_name == HAT_CHOICE
+        if len(actor.hats) > 1 and HAT not in request.session and request.method == "GET" and not choosing:
+            return redirect(f"{resolve_url(HAT_CHOICE)}?{urlencode({'next': request.get_full_path()})}")
         return None

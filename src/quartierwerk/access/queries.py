@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from quartierwerk.access.actors import AccountActor
 from quartierwerk.access.choices import Role
 from quartierwerk.access.models import Assignment
 from quartierwerk.accounts.models import Account
 from quartierwerk.foundation import clock
+from quartierwerk.foundation.effects import Effect, effects_of
+from quartierwerk.foundation.models import Entry
 from quartierwerk.foundation.periods import runs_on
 from quartierwerk.foundation.permissions import Actor
 
@@ -28,9 +32,47 @@ def actor_of(account: Account, hat_key: int | None = None) -> AccountActor:
     """The person with the chosen hat, or her first one. A hat that ended falls off at once."""
     hats = list(hats_of(account))
     chosen = next((hat for hat in hats if hat.pk == hat_key), hats[0] if hats else None)
-    return AccountActor(account, chosen)
+    return AccountActor(account, chosen, hats)
 
 
 def visible_assignments(actor: Actor) -> QuerySet[Assignment]:
     rows = Assignment.objects.select_related("account", "area", "organisation")
     return rows if actor.holds(Role.ADMINISTRATOR) else rows.none()
+
+
+def roles_by_account(actor: Actor, accounts: Iterable[Account]) -> dict[int, list[Assignment]]:
+    """Account key -> her roles of today, in one query."""
+    found: dict[int, list[Assignment]] = {account.pk: [] for account in accounts}
+    rows = visible_assignments(actor).filter(runs_on(clock.today()), account__in=found)
+    for row in rows.order_by("pk"):
+        found[row.account_id].append(row)
+    return found
+
+
+def running_administrators() -> QuerySet[Assignment]:
+    """Roles of the technical administration that somebody can wear today and that have no end."""
+    return Assignment.objects.filter(
+        runs_on(clock.today()), role=Role.ADMINISTRATOR, ends_on__isnull=True, account__is_active=True
+    )
+
+
+def effects_of_ending(assignment: Assignment) -> list[Effect]:
+    """What the end of a role means for its person; rooms above add what hangs on it."""
+    others = hats_of(assignment.account).exclude(pk=assignment.pk).exists()
+    effects = [] if others else [Effect(_("hat danach keine Rolle mehr und kommt nicht mehr in das Büro"))]
+    return effects + effects_of("assignment", assignment, "end")
+
+
+def log(actor: Actor, *, account: Account | None = None) -> QuerySet[Entry]:
+    """Who did what when, the latest first. It names things by their number and never holds what was typed."""
+    rows = Entry.objects.order_by("-at", "-pk")
+    if account is not None:
+        rows = rows.filter(actor_key=account.key)
+    return rows if actor.holds(Role.ADMINISTRATOR) else rows.none()
+
+
+def names_of_actors(entries: Iterable[Entry]) -> dict[str, str]:
+    """Key in the log -> name of the account, where it still exists."""
+    keys = {entry.actor_key.partition(":")[2] for entry in entries if entry.actor_key.startswith("account:")}
+    rows = Account.objects.filter(pk__in=[key for key in keys if key.isdigit()])
+    return {row.key: row.name for row in rows}

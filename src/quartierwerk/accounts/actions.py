@@ -19,6 +19,15 @@ from quartierwerk.foundation.permissions import Actor
 __all__ = ["rules"]  # loading this module enters the rules into the table
 
 
+def _tell(account: Account, template: str, *, to: str = "", **words: str) -> None:
+    """A mail in the language of the account."""
+    words = {"account": account, "installation_name": settings.INSTALLATION_NAME, **words}  # type: ignore[dict-item]
+    with translation.override(account.language):
+        subject = render_to_string(f"{template}_subject.txt", words)
+        body = render_to_string(f"{template}.txt", words).strip() + "\n"
+    queue_mail(to=to or account.email, subject=subject, body=body, language=account.language)
+
+
 @action("accounts.make_account")
 def make_account(*, actor: Actor, email: str, name: str, language: str = "de") -> Account:
     """An account that nobody can sign in with until its owner has chosen a password (see ``invite``).
@@ -34,10 +43,13 @@ def make_account(*, actor: Actor, email: str, name: str, language: str = "de") -
 
 @action("accounts.edit_account")
 def edit_account(*, actor: Actor, account: Account, email: str, name: str, language: str) -> Account:
-    """A new address takes the place of the old one everywhere; the old one no longer signs in."""
+    """A new address takes the place of the old one everywhere; the old one no longer signs in and hears of it."""
+    before = account.email
     account.email, account.name, account.language = email.strip().lower(), name.strip(), language
     account.full_clean()
     account.save(update_fields=["email", "name", "language"])
+    if account.email != before:
+        _tell(account, "accounts/mail_new_address", to=before)
     EmailAddress.objects.filter(user=account).exclude(email=account.email).delete()
     return account
 
@@ -66,17 +78,17 @@ def unlock_account(*, actor: Actor, account: Account) -> Account:
 def invite(*, actor: Actor, account: Account, by_mail: bool = True) -> str:
     """Make a link that sets the password once, and send it unless it is to be handed over on paper.
 
+    Whoever already has a password hears of a link on paper by mail: nobody else is to take over her account unseen.
+
     Raises: Refused: the account is locked.
     """
     if not account.is_active:
         raise Refused(_("Dieses Konto ist gesperrt. Bitte entsperren Sie es zuerst."))
     link = queries.one_time_link(account)
     if by_mail:
-        words = {"account": account, "link": link, "installation_name": settings.INSTALLATION_NAME}
-        with translation.override(account.language):
-            subject = render_to_string("accounts/mail_invitation_subject.txt", words)
-            body = render_to_string("accounts/mail_invitation.txt", words).strip() + "\n"
-        queue_mail(to=account.email, subject=subject, body=body, language=account.language)
+        _tell(account, "accounts/mail_invitation", link=link)
+    elif account.has_usable_password():
+        _tell(account, "accounts/mail_link_on_paper")
     return link
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from tests import cast as people
 
@@ -23,6 +21,7 @@ def ask(rf, path, actor, **headers):
     request.user = getattr(actor, "account", None) or AnonymousUser()
     request.actor = actor
     request.resolver_match = SimpleNamespace(view_name="anywhere")
+    request.session = {}
     return Gate(lambda request: HttpResponse("page")).process_view(request, None, (), {})
 
 
@@ -48,8 +47,9 @@ def test_whoever_has_a_role_gets_in(rf, worker):
 
 def test_whoever_has_no_role_stays_outside(rf, worker):
     worker.hat.delete()
-    with pytest.raises(PermissionDenied):
-        ask(rf, "/buero/angebote/", queries.actor_of(worker.account))
+    answer = ask(rf, "/buero/angebote/", queries.actor_of(worker.account))
+    assert answer.status_code == 403
+    assert "Sie haben zurzeit keine Rolle" in answer.content.decode()
 
 
 def test_a_role_that_ended_yesterday_or_begins_tomorrow_does_not_open_the_office(rf, cast, town):
@@ -57,8 +57,7 @@ def test_a_role_that_ended_yesterday_or_begins_tomorrow_does_not_open_the_office
                   {"starts_on": clock.today() + people.timedelta(days=1)}):  # fmt: skip
         Assignment.objects.filter(account=cast.worker.account).update(starts_on=None, ends_on=None)
         Assignment.objects.filter(account=cast.worker.account).update(**dates)
-        with pytest.raises(PermissionDenied):
-            ask(rf, "/buero/angebote/", queries.actor_of(cast.worker.account))
+        assert ask(rf, "/buero/angebote/", queries.actor_of(cast.worker.account)).status_code == 403
     Assignment.objects.filter(account=cast.worker.account).update(starts_on=clock.today(), ends_on=clock.today())
     assert queries.actor_of(cast.worker.account).holds(Role.WORKER)
 
@@ -71,3 +70,30 @@ def test_the_staff_pages_speak_the_language_of_the_account(client, worker):
     worker.account.language = "de"
     worker.account.save(update_fields=["language"])
     assert client.get("/konto/kennwort/", headers={"Accept-Language": "en"}).headers["Content-Language"] == "de"
+
+
+def test_who_has_several_roles_chooses_one_and_the_other_rests(client, worker, town):
+    second = Assignment.objects.create(account=worker.account, role=Role.MANAGER, area=town.west)
+    client.force_login(worker.account)
+    sent = client.get("/buero/zugang/konten/")
+    assert sent["Location"] == "/buero/zugang/rolle/?next=%2Fbuero%2Fzugang%2Fkonten%2F"
+    page = client.get(sent["Location"]).content.decode()
+    assert "Fachkraft des Trägers – Träger am Markt" in page
+    assert "Quartiersmanagement – Weststadt" in page
+    chosen = client.post("/buero/zugang/rolle/", {"hat": second.pk, "next": "https://boese.example/"})
+    assert chosen["Location"] == "/buero/"
+    actor = queries.actor_of(worker.account, client.session["hat"])
+    assert actor.holds(Role.MANAGER, at=town.west)
+    assert not actor.holds(Role.WORKER)
+
+
+def test_nobody_wears_the_hat_of_somebody_else(client, worker, manager):
+    client.force_login(worker.account)
+    answer = client.post("/buero/zugang/rolle/", {"hat": manager.hat.pk})
+    assert "Bitte wählen Sie eine Rolle." in answer.content.decode()
+    assert "hat" not in client.session
+
+
+def test_a_guest_is_asked_in_the_language_of_her_browser_if_the_staff_pages_speak_it(client, db):
+    assert client.get("/konto/anmelden/", headers={"Accept-Language": "en"}).headers["Content-Language"] == "en"
+    assert client.get("/konto/anmelden/", headers={"Accept-Language": "ar"}).headers["Content-Language"] == "de"

@@ -247,9 +247,14 @@ def test_an_invitation_sets_the_password_once(client, administrator):
     assert sign_in(client, account, "vier ganz neue Wörter").status_code == 302
 
 
-def test_a_link_on_paper_sends_no_mail(administrator, person):
-    assert queries.one_time_link(person) == actions.invite(actor=administrator, account=person, by_mail=False)
+def test_a_link_on_paper_is_not_sent_but_who_already_has_a_password_hears_of_it(administrator, person):
+    new = actions.make_account(actor=administrator, email="neu@example.org", name="Neu")
+    assert queries.one_time_link(new) == actions.invite(actor=administrator, account=new, by_mail=False)
     assert not Mail.objects.exists()
+    link = actions.invite(actor=administrator, account=person, by_mail=False)
+    told = Mail.objects.get()
+    assert (told.to, told.subject) == (person.email, "Für Ihr Konto wurde ein Link ausgegeben")
+    assert link not in told.body
 
 
 def test_one_address_has_one_account_whatever_its_case(administrator, person):
@@ -265,7 +270,9 @@ def test_after_a_new_address_the_old_one_no_longer_signs_in(client, administrato
     actions.edit_account(actor=administrator, account=person, email="neu@example.org", name=person.name, language="de")
     assert client.post(SIGN_IN, {"login": old, "password": PASSWORD}).status_code == 200
     client.post("/konto/kennwort/vergessen/", {"email": old})
-    assert not Mail.objects.exists()
+    assert [(mail.to, mail.subject) for mail in Mail.objects.all()] == [
+        (old, "Ihre Adresse zum Anmelden wurde geändert")
+    ]
     assert client.post(SIGN_IN, {"login": "neu@example.org", "password": PASSWORD}).status_code == 302
 
 
