@@ -18,7 +18,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 KINDS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv"}
 
 # What must stand in the first cells of the first sheet, told by the files themselves and their names.
-FIRST = {
+FIRST: dict[str, list[Any]] = {
     "date.xlsx": [dt.date(2021, 1, 1), 15],
     "date.xlsb": [dt.date(2021, 1, 1), 15],
     "date.xls": [dt.date(2021, 1, 1), 15],

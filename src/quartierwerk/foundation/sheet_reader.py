@@ -36,6 +36,7 @@ def main(folder: Path) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (job["seconds"], job["seconds"] + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    answer: dict[str, Any]
     try:
         answer = {"sheets": read(folder / "file", job)}
     except Refusal as refusal:

@@ -72,7 +72,7 @@ def _plain_writer(column: Column, *, german: bool) -> Callable[[Any], str]:
             return value.isoformat(timespec="minutes")
         return f"{day(value)} {value.hour:02d}:{value.minute:02d}"
 
-    return {
+    writers: dict[Kind, Callable[[Any], str]] = {
         Kind.TEXT: str,
         Kind.INTEGER: str,
         Kind.DECIMAL: lambda value: f"{value:f}".replace(".", comma),
@@ -80,4 +80,5 @@ def _plain_writer(column: Column, *, german: bool) -> Callable[[Any], str]:
         Kind.DATE: day,
         Kind.DATETIME: moment,
         Kind.MONEY: euros,
-    }[column.kind]
+    }
+    return writers[column.kind]

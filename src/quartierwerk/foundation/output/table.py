@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import partial
@@ -35,6 +35,8 @@ class Kind(StrEnum):
     def is_figure(self) -> bool:
         return self in _FIGURES
 
+
+Row = tuple[Any, ...]  # the values of one line, in the order of the columns
 
 _FIGURES = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.PERCENT, Kind.MONEY})
 
@@ -149,28 +151,42 @@ class Chart:
     summary: Any = ""  # one sentence that says what the picture shows; made from the figures when empty
 
 
-@dataclass
 class Table:
     """Rows of values under columns, with what a reader must know to judge them.
 
     ``facts`` are lines such as scope, period and as-of: (label, text, day or moment). ``notes`` stand beside the sums
     ("34 von 38 Terminen gezählt"). ``definitions`` say what is counted: (term, sentence). Rows and ``totals`` are
-    sequences in column order or mappings by key; in ``totals`` a text column holds the word "Summe".
+    sequences in column order or mappings by key; in ``totals`` a text column holds the word "Summe". ``empty`` is the
+    sentence shown instead of no rows.
+
+    Raises:
+        ValueError: a row does not fit the columns, or a chart names a column that is not there.
+        TypeError: a value is not of its column's kind.
     """
 
-    title: Any
-    columns: Sequence[Column]
-    rows: Iterable[Sequence[Any] | Mapping[str, Any]]
-    totals: Sequence[Any] | Mapping[str, Any] | None = None
-    facts: Sequence[tuple[Any, Any]] = ()
-    notes: Sequence[Any] = ()
-    definitions: Sequence[tuple[Any, Any]] = ()
-    charts: Sequence[Chart] = ()
-    empty: Any = ""  # the sentence shown instead of no rows
-    _places: dict[str, int] = field(init=False, repr=False, compare=False, default_factory=dict)
+    columns: tuple[Column, ...]
+    rows: list[Row]
+    totals: Row | None
 
-    def __post_init__(self) -> None:
-        self.columns = tuple(self.columns)
+    def __init__(
+        self,
+        title: Any,
+        columns: Iterable[Column],
+        rows: Iterable[Sequence[Any] | Mapping[str, Any]],
+        totals: Sequence[Any] | Mapping[str, Any] | None = None,
+        facts: Iterable[tuple[Any, Any]] = (),
+        notes: Iterable[Any] = (),
+        definitions: Iterable[tuple[Any, Any]] = (),
+        charts: Iterable[Chart] = (),
+        empty: Any = "",
+    ) -> None:
+        self.title = title
+        self.columns = tuple(columns)
+        self.facts = tuple(facts)
+        self.notes = tuple(notes)
+        self.definitions = tuple(definitions)
+        self.charts = tuple(charts)
+        self.empty = empty
         self._places = {column.key: place for place, column in enumerate(self.columns)}
         if len(self._places) != len(self.columns):
             raise ValueError("two columns have the same key")
@@ -178,14 +194,14 @@ class Table:
             for key in (chart.category, *chart.values):
                 if key not in self._places:
                     raise ValueError(f"the chart names a column that is not there: {key!r}")
-        takers = [partial(_TAKERS[column.kind], column) for column in self.columns]
-        self.rows = [self._row(row, takers) for row in self.rows]
-        if self.totals is not None:
+        takers: list[Callable[[Any], Any]] = [partial(_TAKERS[column.kind], column) for column in self.columns]
+        self.rows = [self._row(row, takers) for row in rows]
+        self.totals = None
+        if totals is not None:
             # A word such as "Summe" may stand under any kind of column.
-            values = self._in_order(self.totals)
             self.totals = tuple(
                 Word(clean(value)) if isinstance(value, str) else column.take(value)
-                for column, value in zip(self.columns, values, strict=True)
+                for column, value in zip(self.columns, self._in_order(totals), strict=True)
             )
 
     def _in_order(self, row: Sequence[Any] | Mapping[str, Any]) -> Sequence[Any]:
@@ -196,7 +212,7 @@ class Table:
             return [row.get(column.key) for column in self.columns]
         return row
 
-    def _row(self, row: Sequence[Any] | Mapping[str, Any], takers: list[Callable[[Any], Any]]) -> tuple[Any, ...]:
+    def _row(self, row: Sequence[Any] | Mapping[str, Any], takers: list[Callable[[Any], Any]]) -> Row:
         return tuple(
             [
                 None if value is None else Word(clean(value)) if isinstance(value, Word) else take(value)
@@ -219,7 +235,7 @@ class Table:
         return None if self.totals is None else self.totals[self._places[key]]
 
     @property
-    def all_rows(self) -> list[tuple[Any, ...]]:
+    def all_rows(self) -> list[Row]:
         """The rows and, last, the totals."""
         return [*self.rows, self.totals] if self.totals is not None else list(self.rows)
 
@@ -337,7 +353,7 @@ def cell_writers(table: Table, formats: Formats) -> list[Callable[[Any], str]]:
     """One function a column that writes a value for people; page and PDF use the same."""
 
     def writer(column: Column) -> Callable[[Any], str]:
-        write: Callable[[Any], str] = {
+        kinds: dict[Kind, Callable[[Any], str]] = {
             Kind.TEXT: str,
             Kind.INTEGER: formats.integer,
             Kind.DECIMAL: lambda value: formats.decimal(value, column.decimals),
@@ -345,7 +361,8 @@ def cell_writers(table: Table, formats: Formats) -> list[Callable[[Any], str]]:
             Kind.DATE: formats.date,
             Kind.DATETIME: formats.datetime,
             Kind.MONEY: formats.money,
-        }[column.kind]
+        }
+        write = kinds[column.kind]
         return lambda value: "" if value is None else str(value) if isinstance(value, Word) else write(value)
 
     return [writer(column) for column in table.columns]

@@ -205,7 +205,7 @@ def _widths(table: Table, formats: Formats) -> list[float]:
     """Wide enough for the longest of the first rows, between 8 and 60 characters."""
     writers = cell_writers(table, formats)
     sample = [*table.rows[:200], *([table.totals] if table.totals is not None else [])]
-    widths = []
+    widths: list[float] = []
     for place, column in enumerate(table.columns):
         longest = max((len(writers[place](row[place])) for row in sample), default=0)
         words = max(len(word) for word in column.heading.split(" "))

@@ -3,7 +3,9 @@
 import csv as plain_csv
 import datetime as dt
 import io
+import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import python_calamine
@@ -11,9 +13,10 @@ import python_calamine
 from quartierwerk.foundation.output.csv import to_csv
 from quartierwerk.foundation.output.formats import Formats, direction
 from quartierwerk.foundation.output.table import Column, Kind, Table, Word, cell_writers
-from quartierwerk.foundation.output.text import defuse, restore
+from quartierwerk.foundation.output.text import clean, defuse, restore
 from quartierwerk.foundation.output.xlsx import to_xlsx
 
+HOSTILE = Path(__file__).resolve().parents[4] / "tests" / "data" / "hostile" / "blns.json"
 COLUMNS = [
     Column("name", "Gruppe", names_row=True),
     Column("visits", "Besuche", Kind.INTEGER),
@@ -254,3 +257,23 @@ def test_arabic_and_farsi_use_latin_digits_unless_asked():
 
 def test_a_language_nobody_knows_is_written_as_german():
     assert Formats("xx").decimal(Decimal("1234.5"), 1) == "1.234,5"
+
+
+def test_hostile_strings_go_out_and_come_back_as_text():
+    strings = [text for text in json.loads(HOSTILE.read_text(encoding="utf-8")) if text.strip()]
+    assert len(strings) > 500
+    table = Table("Böse", [Column("a", "Text")], [[text] for text in strings])
+    kept = [clean(text) for text in strings]
+    lines = list(plain_csv.reader(io.StringIO(to_csv(table).decode("utf-8-sig"), newline=""), delimiter=";"))[1:]
+    assert [restore(line[0]) for line in lines] == kept
+    assert not [line[0] for line in lines if line[0].lstrip()[:1] in ("=", "+", "-", "@")]
+    rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(to_xlsx(table))).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows[3:]] == kept
+    assert b"<f>" not in _sheet_xml(to_xlsx(table))
+
+
+def test_payloads_that_run_programs_are_defused():
+    payloads = ["=cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", '=HYPERLINK("http://x")']
+    written = to_csv(Table("T", [Column("a", "A")], [[payload] for payload in payloads]))
+    cells = [row[0] for row in plain_csv.reader(io.StringIO(written.decode("utf-8-sig")), delimiter=";")][1:]
+    assert cells == ["'" + payload for payload in payloads]
