@@ -177,6 +177,7 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "media"
+OUTPUT_FONT_FOLDERS = [DATA / "fonts"]  # TTF files an office adds for scripts that PDFs cannot set yet
 MEDIA_URL = "/media/"
 STORAGES = {
     "default": {

@@ -2,20 +2,25 @@
 
 A PDF/UA must show every sign, so a sign without a picture would make the whole paper fail. Such signs (emoji, scripts
 nobody here prints yet) become one small box. An office that needs another script puts its TTF files into a folder
-named in ``settings.OUTPUT_FONT_FOLDERS``; they are used and counted in without a release.
+named in ``settings.OUTPUT_FONT_FOLDERS``; from the next start they are used without a release.
 """
 
+import logging
 import re
 import struct
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 
 from quartierwerk.foundation.output.formats import is_right_to_left
 from quartierwerk.foundation.output.text import clean
 
+logger = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
 FOLDER = Path(__file__).resolve().parent / "fonts"
 NO_PICTURE = "▯"
 _LATIN, _ARABIC, _ETHIOPIC = "Fira Sans", "Vazirmatn", "Noto Sans Ethiopic"
@@ -32,7 +37,8 @@ _FORBIDDEN = re.compile("[\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]")
 
 def folders() -> list[Path]:
     """Where the fonts lie: ours, then those of the office."""
-    return [FOLDER, *(Path(folder) for folder in getattr(settings, "OUTPUT_FONT_FOLDERS", ()))]
+    named = (Path(folder) for folder in getattr(settings, "OUTPUT_FONT_FOLDERS", ()))
+    return [FOLDER, *(folder for folder in named if folder.is_dir())]
 
 
 def families(language: str) -> list[str]:
@@ -75,7 +81,8 @@ def _covered(where: tuple[Path, ...]) -> frozenset[int]:
     points: set[int] = set()
     for folder in where:
         for path in _files(folder):
-            points |= code_points(path.read_bytes())
+            if _asked(family_name, path, ""):
+                points |= _asked(code_points, path, set())
     return frozenset(points - set(range(0x20)))
 
 
@@ -89,8 +96,17 @@ def _office_families() -> list[str]:
 
 @lru_cache(maxsize=4)
 def _families_in(where: tuple[Path, ...]) -> list[str]:
-    names = [family_name(path.read_bytes()) for folder in where for path in _files(folder)]
+    names = [_asked(family_name, path, "") for folder in where for path in _files(folder)]
     return list(dict.fromkeys(name for name in names if name))
+
+
+def _asked(question: Callable[[bytes], Answer], path: Path, otherwise: Answer) -> Answer:
+    """What the font says; a file that is no font is left out and named in the log."""
+    try:
+        return question(path.read_bytes())
+    except (struct.error, KeyError, IndexError, OSError) as error:
+        logger.warning("left out as no font: %s (%r)", path, error)
+        return otherwise
 
 
 def _tables(font: bytes) -> dict[bytes, tuple[int, int]]:
@@ -145,13 +161,15 @@ def _subtable(font: bytes, at: int) -> set[int]:
 
 
 def family_name(font: bytes) -> str:
-    """The family name in a font's name table, as Typst asks for it; empty if it says none."""
+    """The family name in a font's name table; empty if Typst would not find it, for which it needs full names too."""
     start, _length = _tables(font)[b"name"]
     count, strings = struct.unpack_from(">HH", font, start + 2)
     found: dict[int, str] = {}
     for place in range(count):
         platform, _e, _l, name, length, offset = struct.unpack_from(">HHHHHH", font, start + 6 + 12 * place)
-        if platform == 3 and name in (1, 16):
+        if platform == 3 and name in (1, 4, 6, 16):
             at = start + strings + offset
             found.setdefault(name, font[at : at + length].decode("utf-16-be", "replace"))
+    if not (found.get(4) and found.get(6)):
+        return ""
     return found.get(16) or found.get(1, "")

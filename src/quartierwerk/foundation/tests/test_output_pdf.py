@@ -9,6 +9,8 @@ from pathlib import Path
 import pikepdf
 import pypdf
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from tests import papers
 
 from quartierwerk.foundation.output import fonts, pdf
@@ -145,6 +147,43 @@ def test_signs_without_a_picture_become_one_box():
     assert fonts.paper_text("👨‍👩‍👧 da") == "▯ da"
     assert fonts.paper_text("a\u0308\ufeff") == "ä"
     assert fonts.paper_text("h\u0336\u0353a\u0301") == "há"
+
+
+def test_an_office_adds_a_font_for_another_script(tmp_path, settings):
+    settings.OUTPUT_FONT_FOLDERS = [tmp_path]
+    (tmp_path / "broken.ttf").write_bytes(b"no font")
+    make_font(tmp_path / "office.ttf", "Amtsschrift", "中文")
+    make_font(tmp_path / "nameless.ttf", "Ohne vollen Namen", "한", has_full_name=False)
+    assert fonts.families("de")[3:] == ["Amtsschrift"]
+    assert fonts.paper_text("Haus 中文 한") == "Haus 中文 ▯"
+    table = Table("T", [Column("a", "A")], [["Haus 中文"]])
+    assert papers.cells(pdf.to_pdf(table, language="de"))[1] == ["Haus 中文"]
+
+
+def make_font(path: Path, family: str, signs: str, *, has_full_name: bool = True) -> None:
+    """A TTF file with a square for each sign."""
+    pen = TTGlyphPen(None)
+    for move, corner in (
+        (pen.moveTo, (0, 0)),
+        (pen.lineTo, (0, 500)),
+        (pen.lineTo, (500, 500)),
+        (pen.lineTo, (500, 0)),
+    ):
+        move(corner)
+    pen.closePath()
+    square = pen.glyph()
+    names = [".notdef", *(f"uni{ord(sign):04X}" for sign in signs)]
+    font = FontBuilder(1000, isTTF=True)
+    font.setupGlyphOrder(names)
+    font.setupCharacterMap({ord(sign): f"uni{ord(sign):04X}" for sign in signs})
+    font.setupGlyf(dict.fromkeys(names, square))
+    font.setupHorizontalMetrics(dict.fromkeys(names, (600, 0)))
+    font.setupHorizontalHeader(ascent=800, descent=-200)
+    full = {"fullName": family, "psName": family} if has_full_name else {}
+    font.setupNameTable({"familyName": family, "styleName": "Regular", **full})
+    font.setupOS2()
+    font.setupPost()
+    font.save(path)
 
 
 def test_vowel_signs_that_would_be_read_twice_are_left_out():
