@@ -47,6 +47,14 @@ def test_nothing_sticks_out_on_the_smallest_screen(patterns, page_factory, fits)
             fits(page)
 
 
+def test_a_staff_page_without_a_menu_uses_the_whole_width(live_server, page_factory, cast):
+    page = page_factory("de", "desktop", account=cast.worker.account)
+    page.goto(f"{live_server.url}/konto/zweiter-faktor/")
+    assert page.locator("main").bounding_box()["width"] > 1000
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.locator("main").bounding_box()["width"] == 390
+
+
 def test_everything_that_can_be_pressed_is_large_enough(patterns, page_factory):
     page = page_factory("de", "phone")
     page.goto(patterns)

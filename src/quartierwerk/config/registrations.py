@@ -1,11 +1,30 @@
-"""Registries in one place: what upper rooms hang on changes below, what the clock does, which jobs there are."""
+"""Registries in one place: what upper rooms hang on changes below, what the clock does, which jobs there are.
+
+Functions are named by their module, because models cannot be imported before all rooms are loaded.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
+
+from quartierwerk.foundation import effects, events
 
 ROOMS = ("places", "parties", "access", "offers", "attendance", "reports", "desk", "square")
+
+HANGING = (  # kind of thing -> who says what hangs on it (foundation.effects)
+    ("session", "quartierwerk.attendance.queries.hanging", "tallies_on"),
+    ("closing_days", "quartierwerk.offers.queries", "effects_on_dates"),
+)
+KEEPING = (  # kind of thing -> who says which of them must not be deleted
+    ("session", "quartierwerk.attendance.queries.hanging", "tallied"),
+)
+LISTENING = (  # event -> who acts on it, in this order (foundation.events)
+    ("places.closing_added", "quartierwerk.offers.actions", "follow_closing"),
+    ("places.closing_removed", "quartierwerk.offers.actions", "follow_opening"),
+)
 
 
 def connect() -> None:
@@ -14,3 +33,14 @@ def connect() -> None:
         for module in ("rules", "tasks"):
             if find_spec(f"quartierwerk.{room}.{module}"):
                 import_module(f"quartierwerk.{room}.{module}")
+    for kind, module, name in HANGING:
+        effects.register(kind, _named(module, name))
+    for kind, module, name in KEEPING:
+        effects.register_keeper(kind, _named(module, name))
+    for event, module, name in LISTENING:
+        events.subscribe(event, _named(module, name))
+
+
+def _named(module: str, name: str) -> Callable[..., Any]:
+    function: Callable[..., Any] = getattr(import_module(module), name)
+    return function

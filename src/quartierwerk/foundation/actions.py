@@ -48,15 +48,14 @@ def action(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                     permissions.require(actor, name, thing)
                     key = thing.pk if thing is not None else None
                     result = function(**given)  # type: ignore[call-arg]
-                    changed: set[models.Model] = {row for row in (result,) if isinstance(row, models.Model)}
-                    if thing is not None and thing.pk is None and key is not None:  # the action has deleted it
+                    if thing is not None and key is not None and thing.pk is None:  # the action deleted it
                         thing.pk = key
                         search.forget(thing)
-                        changed.discard(thing)
-                    elif thing is not None:
-                        changed.add(thing)
-                    record(actor=actor, action=name, thing=result if isinstance(result, models.Model) else thing)
-                    search.renew(*changed)
+                        record(actor=actor, action=name, thing=thing)
+                    else:
+                        about = result if isinstance(result, models.Model) else thing
+                        record(actor=actor, action=name, thing=about)
+                        search.renew(*{row for row in (thing, result) if isinstance(row, models.Model)})
             except IntegrityError as error:
                 raise Refused(sentence_of(error)) from error
             except ValidationError as error:

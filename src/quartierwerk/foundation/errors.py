@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
+
 
 class Refused(Exception):
     """An action cannot be done. ``str()`` is a sentence for the person who asked: what is wrong, what to do next.
@@ -9,7 +11,7 @@ class Refused(Exception):
     Subclasses set ``sentence`` (lazy text); ``field`` names the input it belongs to, if one does.
     """
 
-    sentence: str = ""
+    sentence: str | Promise = ""
 
     def __init__(self, sentence: str = "", *, field: str = "") -> None:
         super().__init__(sentence or self.sentence)

@@ -227,6 +227,31 @@ class Cancellation(models.Model):
         return self.session.whereabouts()
 
 
+class HandOver(models.Model):
+    """Übergabe: somebody steps in on this date because the leader cannot; undone together with its batch.
+
+    Who stands in is written on the date; this row remembers who did before, so that undo leaves nothing behind. The
+    clock deletes it after a day: that somebody was ill is nobody's business later.
+    """
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="hand_overs")
+    previous = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    batch = models.UUIDField(db_index=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        verbose_name = _("Übergabe")
+        verbose_name_plural = _("Übergaben")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return str(self.session)
+
+    def whereabouts(self) -> Whereabouts:
+        return self.session.whereabouts()
+
+
 class Pause(models.Model):
     """Pause eines Angebots: its dates from-to are off with this reason, also those made later."""
 
@@ -265,6 +290,7 @@ class Confirmation(models.Model):
     proposed = models.JSONField(_("vorgeschlagene Änderungen"), default=dict, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     released_by = models.CharField(max_length=80, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("Bestätigung")

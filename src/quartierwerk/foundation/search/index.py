@@ -53,12 +53,6 @@ def _entry(row: models.Model, document: Document) -> SearchEntry:
 FIELDS = ["title", "line", "url", "words", "folded_title", "path", "organisations"]
 
 
-def forget(row: models.Model) -> None:
-    """Take the document of a row out that was just deleted; its primary key must still be known."""
-    if type(row) in DOCUMENTS:
-        SearchEntry.objects.filter(label=row._meta.label_lower, thing_key=str(row.pk)).delete()
-
-
 def renew(*rows: models.Model) -> None:
     """Write the documents of these rows anew, or take them out. Rows of unregistered models are left alone."""
     entries: list[SearchEntry] = []
@@ -75,6 +69,11 @@ def renew(*rows: models.Model) -> None:
         SearchEntry.objects.bulk_create(
             entries, update_conflicts=True, unique_fields=["label", "thing_key"], update_fields=FIELDS
         )
+
+
+def forget(row: models.Model) -> None:
+    """Take the document of a row out that was deleted."""
+    SearchEntry.objects.filter(label=row._meta.label_lower, thing_key=str(row.pk)).delete()
 
 
 def _in_batches(rows: Iterable[Any]) -> Iterator[list[Any]]:

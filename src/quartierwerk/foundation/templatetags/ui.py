@@ -18,7 +18,6 @@ from functools import lru_cache
 
 from django import template
 from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import reverse
@@ -44,10 +43,18 @@ def _drawn(url: str, name: str, size: str, label: str) -> SafeString:
     return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', css, url, name)
 
 
-@lru_cache(maxsize=8)
-def _fingerprinted(path: str, storage: int) -> str:
-    """The address of a sprite; asked once per storage, because a page shows dozens of pictograms."""
+@lru_cache(maxsize=128)
+def _fingerprinted(path: str, storage: str, base: str) -> str:
+    """The address of a static file; asked once per storage, because a page names dozens of them."""
     return static(path)
+
+
+def _address(path: str) -> str:
+    """Without a fingerprint where no files were collected: an error page must not fail."""
+    try:
+        return _fingerprinted(path, settings.STORAGES["staticfiles"]["BACKEND"], settings.STATIC_URL)
+    except ValueError:
+        return settings.STATIC_URL + path
 
 
 @register.simple_tag
@@ -57,16 +64,13 @@ def icon(name: str, *, size: str = "", label: str = "") -> SafeString:
     Raises:
         LookupError: there is no pictogram of that name.
     """
-    return _drawn(_fingerprinted(icons.sprite_of(name), id(staticfiles_storage)), name, size, str(label))
+    return _drawn(_address(icons.sprite_of(name)), name, size, str(label))
 
 
 @register.simple_tag
 def asset(path: str) -> str:
-    """The address of a static file; without a fingerprint where none was collected: an error page must not fail."""
-    try:
-        return static(path)
-    except ValueError:
-        return settings.STATIC_URL + path
+    """The address of a static file of the look."""
+    return _address(path)
 
 
 @register.simple_tag

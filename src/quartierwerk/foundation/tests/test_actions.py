@@ -93,14 +93,19 @@ def test_the_rule_is_asked_about_the_first_thing_of_the_signature_not_of_the_cal
     assert asked == [town.house]
 
 
-def test_an_action_that_deletes_is_logged_with_the_key_of_what_it_deleted(verbs, offer):
+@pytest.mark.django_db
+def test_what_an_action_deletes_is_named_in_the_log_and_no_longer_found(verbs, offer):
+    from quartierwerk.foundation.search.models import SearchEntry
+
     permissions.rule("test.delete")(lambda actor, thing: True)
 
     @action("test.delete")
-    def delete(*, actor, thing):
-        thing.delete()
+    def delete(*, actor, offer):
+        offer.delete()
 
-    key = str(offer.pk)
-    delete(actor=Clock(), thing=offer)
-    assert not type(offer).objects.filter(pk=key).exists()
-    assert [(entry.thing_label, entry.thing_key) for entry in Entry.objects.all()] == [("offers.offer", key)]
+    key = offer.pk
+    SearchEntry.objects.create(label="offers.offer", thing_key=str(key), title="Deutschkurs")
+    delete(actor=Clock(), offer=offer)
+    entry = Entry.objects.get()
+    assert (entry.thing_label, entry.thing_key) == ("offers.offer", str(key))
+    assert not SearchEntry.objects.exists()

@@ -238,6 +238,11 @@ def test_the_summary_leads_to_each_field():
     assert "data-focus-first" in html
 
 
+def test_a_field_left_empty_says_what_to_do():
+    errors = Sample({}).errors
+    assert errors["title"] == errors["kind"] == ["Bitte machen Sie hier eine Angabe."]
+
+
 def test_what_belongs_to_no_field_stands_in_the_summary():
     form = Sample({"title": "kurz", "kind": "a", "sure": "on"})
     assert form.is_valid()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -21,6 +22,7 @@ class LanguageLink:
     current: bool
 
 
+@lru_cache(maxsize=256)
 def own_name(code: str, fallback: str) -> str:
     """What those who speak it call the language."""
     try:

@@ -1,0 +1,57 @@
+"""All writing of offers, by noun: one function per intention of a person or the clock."""
+
+from quartierwerk.offers.actions.offers import (
+    confirm_translation,
+    create_offer,
+    edit_offer,
+    publish_offer,
+    remove_picture,
+    set_picture,
+    set_translation,
+    withdraw_offer,
+)
+from quartierwerk.offers.actions.series import (
+    add_series,
+    change_series,
+    end_series,
+    pause_offer,
+    resume_offer,
+    top_up,
+)
+from quartierwerk.offers.actions.sessions import (
+    add_sessions,
+    call_off,
+    follow_closing,
+    follow_opening,
+    move_session,
+    remove_session,
+    set_note,
+    set_stand_in,
+    undo_cancellation,
+)
+
+__all__ = [
+    "add_series",
+    "add_sessions",
+    "call_off",
+    "change_series",
+    "confirm_translation",
+    "create_offer",
+    "edit_offer",
+    "end_series",
+    "follow_closing",
+    "follow_opening",
+    "move_session",
+    "pause_offer",
+    "publish_offer",
+    "remove_picture",
+    "remove_session",
+    "resume_offer",
+    "set_note",
+    "set_picture",
+    "set_stand_in",
+    "set_translation",
+    "top_up",
+    "undo_cancellation",
+    "withdraw_offer",
+]

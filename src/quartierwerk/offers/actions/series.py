@@ -1,0 +1,350 @@
+"""What people and the clock do with series: begin, change from a date on, end, pause; make dates ahead.
+
+Every change is computed by ``queries`` first, shown, and handed back as a fingerprint; what is done here is what was
+shown. Dates that have begun are not touched; a date on which something hangs is called off, never deleted.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import F, ProtectedError
+from django.utils.translation import gettext as _
+
+from quartierwerk.foundation import clock
+from quartierwerk.foundation.actions import action
+from quartierwerk.foundation.effects import require_shown
+from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.permissions import Actor
+from quartierwerk.offers import queries
+from quartierwerk.offers.choices import Reason
+from quartierwerk.offers.models import Cancellation, Offer, Pause, Series, Session
+from quartierwerk.offers.queries import ALL_MADE, Change, Days, Planned
+
+AUTOMATIC = (Reason.PAUSE, Reason.CLOSED)
+DATES_AT_ONCE = 2_000
+SERIES_FACTS = (
+    "starts_local", "zone", "minutes", "is_all_day", "rrule", "rdates", "exdates", "skips_public_holidays",
+    "skips_school_holidays", "site", "place_words",
+)  # fmt: skip
+
+
+def _clean(series: Series) -> None:
+    series.clean_fields(exclude=["offer"])
+    series.validate_constraints()
+    if series.minutes > 60 * 24 * 14:
+        raise Refused(_("Ein Termin dauert höchstens 14 Tage."), field="minutes")
+
+
+@action("offers.add_series")
+def add_series(*, actor: Actor, draft: Series, shown: str) -> Series:
+    """Begin a series: its dates up to the horizon exist afterwards. ``queries.plan_new`` shows them.
+
+    Raises:
+        Refused: the repetition is not understood.
+        NotShown: the dates are not those that were shown.
+    """
+    queries.settle(draft, queries.days_for(draft))
+    _clean(draft)
+    change = queries.plan_new(draft)
+    require_shown(change.preview.effects, shown)
+    if not change.new and queries.is_all_made(draft, queries.horizon()):
+        raise Refused(_("Aus dieser Reihe entsteht kein einziger Termin. Bitte ändern Sie Tag, Ende oder Ferien."))
+    draft.save()
+    _make(draft, change.new, by=actor.key)
+    _note_made(draft)
+    return draft
+
+
+@action("offers.change_series")
+def change_series(*, actor: Actor, series: Series, draft: Series, since: str, shown: str) -> Series:
+    """From the slot ``since`` on the series goes on as ``draft`` says; ``queries.plan_change`` shows what that does.
+
+    Where dates lie before, they stay with the old series, which ends there, and a new one begins. So a report about
+    the past reads the same as before.
+
+    Raises:
+        Refused: the repetition is not understood.
+        NotShown: the effects are not those that were shown.
+    """
+    draft.offer = series.offer
+    queries.settle(draft, queries.days_for(draft))
+    _clean(draft)
+    since = max(since, clock.wall_now())
+    change = queries.plan_change(series, draft, since)
+    require_shown(change.preview.effects, shown)
+    old_place = (queries.site_of(series), series.place_words)
+    if Session.objects.filter(series=series, slot__lt=since).exists():
+        _end(series, since)
+        draft.save(force_insert=True)
+        series = draft
+    else:
+        for name in SERIES_FACTS:
+            setattr(series, name, getattr(draft, name))
+        series.save(update_fields=SERIES_FACTS)
+    _carry_out(change, series, old_place, by=actor.key)
+    _note_made(series)
+    return series
+
+
+@action("offers.end_series")
+def end_series(*, actor: Actor, series: Series, last_on: date, shown: str = "") -> Series:
+    """The series has its last date on that day or before; ``queries.plan_end`` shows what goes.
+
+    Raises:
+        NotShown: dates would go and that list was not shown.
+    """
+    last_on = max(last_on, clock.today() - timedelta(days=1))
+    change = queries.plan_end(series, last_on)
+    require_shown(change.preview.effects, shown)
+    _end(series, f"{last_on.isoformat()}T24:00")
+    _carry_out(change, series, (queries.site_of(series), series.place_words), by=actor.key)
+    return series
+
+
+def _end(series: Series, before: str) -> None:
+    """No date of the series begins at or after this local time any more."""
+    day = date.fromisoformat(before[:10])
+    if before[11:] == "24:00":
+        last = datetime.combine(day, time(23, 59, 59))
+    else:
+        last = datetime.fromisoformat(before) - timedelta(seconds=1)
+    if series.rrule:
+        if last < queries.start_of(series):
+            series.rrule, series.exdates = "", [*series.exdates, series.starts_local]
+        else:
+            series.rrule = queries.ending(series.rrule, last)
+            rule = queries.rule_of(series)
+            series.rrule = rule.text if rule else ""
+    elif series.starts_local >= before:
+        series.exdates = [*series.exdates, series.starts_local]
+    series.rdates = [text for text in series.rdates if text < before]
+    series.made_until = ALL_MADE
+    series.save(update_fields=["rrule", "rdates", "exdates", "made_until"])
+
+
+def _carry_out(change: Change, target: Series, old_place: tuple[int | None, str], *, by: str) -> None:
+    """Do to the dates what was shown. Those that were where the series was go where it is now."""
+    remove_or_call_off(change.gone, by=by)
+    call_off_leftovers(change.off, by=by)
+    own = {session.pk for session in change.own}
+    now = clock.now()
+    kept, place = [], (queries.site_of(target), target.place_words)
+    for session, plan in [*change.stay, *change.moved]:
+        session.series = target
+        if session.pk not in own:
+            day_before, site_before = session.starts_local[:10], session.site_id
+            if (session.starts_local, session.ends_local) != (plan.starts_local, plan.ends_local):
+                session.starts_at, session.ends_at = plan.starts_at, plan.ends_at
+                session.starts_local, session.ends_local = plan.starts_local, plan.ends_local
+            if (session.site_id, session.place_words) == old_place:
+                session.site_id, session.place_words = place
+            session.is_all_day = target.is_all_day
+            if (day_before, site_before) != (session.starts_local[:10], session.site_id):
+                _follow_day(session, plan, by=by)
+        kept.append(session)
+    moved = {session.pk for session, _plan in change.moved}
+    for session in kept:
+        session.changed_at = now
+        if session.pk in moved:
+            session.sequence += 1
+    Session.objects.bulk_update(
+        kept,
+        ["series", "starts_at", "ends_at", "starts_local", "ends_local", "is_all_day", "site", "place_words",
+         "sequence", "changed_at"],
+        batch_size=200,
+    )  # fmt: skip
+    _make(target, change.new, by=by)
+
+
+def _follow_day(session: Session, plan: Planned, *, by: str) -> None:
+    """On another day or at another house another pause or closing may apply; what a person called off stays off."""
+    if session.is_cancelled:
+        cancellation = session.cancellation
+        if cancellation.reason not in AUTOMATIC or cancellation.batch is None:
+            return
+        cancellation.delete()
+    if plan.off is not None:
+        Cancellation.objects.create(
+            session=session, reason=plan.off.reason, note=plan.off.note, batch=plan.off.batch, at=clock.now(), by=by
+        )
+
+
+def remove_or_call_off(sessions: Sequence[Session], *, by: str) -> None:
+    """Delete dates; one on which something hangs after all is called off instead."""
+    try:
+        Session.objects.filter(pk__in=[session.pk for session in sessions]).delete()
+    except ProtectedError:
+        held = []
+        for session in sessions:
+            try:
+                Session.objects.filter(pk=session.pk).delete()
+            except ProtectedError:
+                held.append(session)
+        call_off_leftovers(held, by=by)
+
+
+def call_off_leftovers(sessions: Sequence[Session], *, by: str) -> None:
+    """Dates that their series no longer has, but on which something hangs: they stay, called off, on their own."""
+    now = clock.now()
+    keys = [session.pk for session in sessions]
+    Cancellation.objects.bulk_create(
+        Cancellation(session_id=key, reason=Reason.OTHER, note="", at=now, by=by)
+        for key in keys
+        if not Cancellation.objects.filter(session=key).exists()
+    )
+    Session.objects.filter(pk__in=keys).update(series=None, sequence=F("sequence") + 1, changed_at=now)
+
+
+def rows_of(series: Series, plans: Sequence[Planned]) -> list[Session]:
+    site, now = queries.site_of(series), clock.now()
+    return [
+        Session(
+            offer_id=series.offer_id,
+            series_id=series.pk,
+            slot=plan.slot,
+            starts_at=plan.starts_at,
+            ends_at=plan.ends_at,
+            starts_local=plan.starts_local,
+            ends_local=plan.ends_local,
+            is_all_day=series.is_all_day,
+            site_id=site,
+            place_words=series.place_words,
+            changed_at=now,
+        )
+        for plan in plans
+    ]
+
+
+def _make(series: Series, plans: Sequence[Planned], *, by: str) -> None:
+    _insert([(row, plan) for plan, row in zip(plans, rows_of(series, plans), strict=True)], by=by)
+
+
+def _insert(made: Sequence[tuple[Session, Planned]], *, by: str) -> None:
+    """Rows of dates, and of the cancellations that are known already."""
+    if not made:
+        return
+    Session.objects.bulk_create([row for row, _plan in made], batch_size=DATES_AT_ONCE)
+    now = clock.now()
+    Cancellation.objects.bulk_create(
+        [
+            Cancellation(session=row, reason=plan.off.reason, note=plan.off.note, batch=plan.off.batch, at=now, by=by)
+            for row, plan in made
+            if plan.off is not None
+        ]
+    )
+
+
+def _note_made(series: Series) -> None:
+    last = queries.horizon()
+    series.made_until = ALL_MADE if queries.is_all_made(series, last) else last
+    series.save(update_fields=["made_until"])
+
+
+@action("offers.top_up")
+def top_up(*, actor: Actor, keys: Sequence[int], until: date) -> int:
+    """Make the dates of these series up to a day; gives how many. Dates that exist are left alone."""
+    rows = list(
+        Series.objects.filter(pk__in=keys).exclude(made_until__gte=until).select_related("offer__area", "offer__site")
+    )
+    since = clock.today()
+    days = Days(since=since, offers={row.offer_id for row in rows})
+    plans: list[tuple[Series, list[Planned]]] = []
+    finished: list[int] = []
+    for series in rows:
+        first = series.made_until + timedelta(days=1) if series.made_until else queries.start_of(series).date()
+        plans.append(
+            (series, [plan for plan in queries.planned(series, days, first=first, last=until) if not plan.skipped])
+        )
+        if ("UNTIL=" in series.rrule or "COUNT=" in series.rrule or not series.rrule) and queries.is_all_made(
+            series, until
+        ):
+            finished.append(series.pk)
+    slots = [plan.slot for _series, found in plans for plan in found]
+    taken: set[tuple[int, str]] = set()
+    if slots:
+        taken = set(
+            Session.objects.filter(
+                offer__in={row.offer_id for row in rows}, slot__gte=min(slots), slot__lte=max(slots)
+            ).values_list("offer", "slot")
+        )
+    made: list[tuple[Session, Planned]] = []
+    for series, found in plans:
+        new = []
+        for plan in found:
+            mark = (series.offer_id, plan.slot)
+            if mark not in taken:
+                taken.add(mark)
+                new.append(plan)
+        made += zip(rows_of(series, new), new, strict=True)
+    _insert(made, by=actor.key)
+    Series.objects.filter(pk__in=[row.pk for row in rows]).update(made_until=until)
+    Series.objects.filter(pk__in=finished).update(made_until=ALL_MADE)
+    return len(made)
+
+
+# Pauses
+
+
+@action("offers.pause_offer")
+def pause_offer(
+    *, actor: Actor, offer: Offer, starts_on: date, ends_on: date, note: str = "", shown: str = ""
+) -> Pause:
+    """Nothing takes place from day to day; also dates that are made later. ``queries.plan_pause`` shows them.
+
+    Raises:
+        NotShown: dates would be called off and that list was not shown.
+    """
+    sessions, preview = queries.plan_pause(offer, starts_on, ends_on)
+    require_shown(preview.effects, shown)
+    pause = Pause(offer=offer, starts_on=starts_on, ends_on=ends_on, note=note.strip(), batch=uuid.uuid4())
+    pause.full_clean(exclude=["offer"])
+    pause.save()
+    cancel(sessions, reason=Reason.PAUSE, note=pause.note, batch=pause.batch, by=actor.key)
+    return pause
+
+
+@action("offers.resume_offer")
+def resume_offer(*, actor: Actor, pause: Pause, shown: str = "") -> Offer:
+    """End a pause today: its coming dates take place again, unless the house is closed.
+
+    Raises:
+        NotShown: dates would come back and that list was not shown.
+    """
+    sessions, preview = queries.plan_resume(pause)
+    require_shown(preview.effects, shown)
+    today, offer = clock.today(), pause.offer
+    if pause.starts_on >= today:
+        pause.delete()
+    else:
+        Pause.objects.filter(pk=pause.pk).update(ends_on=min(pause.ends_on, today - timedelta(days=1)))
+    bring_back(sessions)
+    days = Days(offers=[offer.pk])
+    for session in sessions:
+        off = days.off(offer, session.site_id, date.fromisoformat(session.starts_local[:10]))
+        if off is not None:
+            cancel([session], reason=off.reason, note=off.note, batch=off.batch, by=actor.key)
+    return offer
+
+
+def cancel(sessions: Sequence[Session], *, reason: str, note: str, batch: uuid.UUID | None, by: str) -> None:
+    """Rows for dates that are off from now on."""
+    now = clock.now()
+    Cancellation.objects.bulk_create(
+        [Cancellation(session=row, reason=reason, note=note, batch=batch, at=now, by=by) for row in sessions]
+    )
+    _touch(sessions)
+
+
+def bring_back(sessions: Sequence[Session]) -> None:
+    """These dates take place after all."""
+    Cancellation.objects.filter(session__in=[row.pk for row in sessions]).delete()
+    _touch(sessions)
+
+
+def _touch(sessions: Sequence[Session]) -> None:
+    Session.objects.filter(pk__in=[row.pk for row in sessions]).update(
+        sequence=F("sequence") + 1, changed_at=clock.now()
+    )

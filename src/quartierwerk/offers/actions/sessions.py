@@ -1,0 +1,228 @@
+"""What people do with single dates: add, move, call off, hand over, note, remove."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from quartierwerk.foundation import clock, recurrence
+from quartierwerk.foundation.actions import action
+from quartierwerk.foundation.effects import require_shown
+from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.permissions import Actor
+from quartierwerk.offers import queries
+from quartierwerk.offers.actions.series import bring_back, cancel
+from quartierwerk.offers.choices import Reason
+from quartierwerk.offers.errors import AlreadyCancelled, AlreadyOver, HangsOn, IsCancelled, NotCancelled
+from quartierwerk.offers.models import Cancellation, Offer, Session
+from quartierwerk.offers.queries import Days
+from quartierwerk.parties.models import Contact
+from quartierwerk.places.models import ClosingDays, Site
+
+MOST_MINUTES = 60 * 24 * 14
+
+
+@action("offers.add_sessions")
+def add_sessions(
+    *,
+    actor: Actor,
+    offer: Offer,
+    starts: Sequence[datetime],
+    minutes: int,
+    site: Site | None = None,
+    place_words: str = "",
+    own_title: str = "",
+    note: str = "",
+    is_all_day: bool = False,
+) -> list[Session]:
+    """Add single dates at these local times (naive). Without a place of their own they are where the offer is.
+
+    A date on a day on which the house is closed or the offer pauses is made and called off at once.
+
+    Raises:
+        Refused: there is a date of this offer at that time already, or a date lasts too long.
+    """
+    if not 1 <= minutes <= MOST_MINUTES:
+        raise Refused(_("Ein Termin dauert mindestens eine Minute und höchstens 14 Tage."), field="minutes")
+    where = site or (None if place_words.strip() else offer.site)
+    days = Days(offers=[offer.pk])
+    made = []
+    for start in starts:
+        begins, ends, begins_local, ends_local = _moments(start, minutes, is_all_day=is_all_day)
+        session = Session(
+            offer=offer, slot=begins_local, starts_at=begins, ends_at=ends, starts_local=begins_local,
+            ends_local=ends_local, is_all_day=is_all_day, site=where, place_words=place_words.strip(),
+            own_title=own_title.strip(), note=note.strip(),
+        )  # fmt: skip
+        session.full_clean(exclude=["offer", "series"])
+        session.save()
+        off = days.off(offer, session.site_id, start.date())
+        if off is not None:
+            cancel([session], reason=off.reason, note=off.note, batch=off.batch, by=actor.key)
+        made.append(session)
+    return made
+
+
+def _moments(start: datetime, minutes: int, *, is_all_day: bool) -> tuple[datetime, datetime, str, str]:
+    begins = recurrence.to_utc(start, clock.BERLIN)
+    length = timedelta(minutes=minutes)
+    ends = recurrence.to_utc(start + length, clock.BERLIN) if is_all_day else begins + length
+    return begins, ends, clock.wall(begins), clock.wall(ends)
+
+
+@action("offers.move_session")
+def move_session(
+    *,
+    actor: Actor,
+    session: Session,
+    start: datetime,
+    minutes: int,
+    site: Site | None,
+    place_words: str = "",
+    own_title: str = "",
+    shown: str = "",
+) -> Session:
+    """Give one date another time or place; its identifier stays. ``queries.plan_move`` shows whom that hits.
+
+    Raises:
+        AlreadyOver: it has begun.
+        IsCancelled: it is off; whoever moves it must say first that it takes place.
+        NotShown: somebody hangs on it and that was not shown.
+    """
+    _require_to_come(session)
+    if session.is_cancelled:
+        raise IsCancelled
+    if not 1 <= minutes <= MOST_MINUTES:
+        raise Refused(_("Ein Termin dauert mindestens eine Minute und höchstens 14 Tage."), field="minutes")
+    begins, ends, begins_local, ends_local = _moments(start, minutes, is_all_day=session.is_all_day)
+    if begins <= clock.now():
+        raise Refused(_("Der neue Beginn liegt in der Vergangenheit. Bitte wählen Sie einen späteren."), field="start")
+    preview = queries.plan_move(session, begins_local, ends_local, site)
+    require_shown(preview.effects, shown)
+    session.starts_at, session.ends_at = begins, ends
+    session.starts_local, session.ends_local = begins_local, ends_local
+    session.site, session.place_words, session.own_title = site, place_words.strip(), own_title.strip()
+    session.sequence += 1
+    session.full_clean(exclude=["offer", "series"])
+    session.save(
+        update_fields=["starts_at", "ends_at", "starts_local", "ends_local", "site", "place_words", "own_title",
+                       "sequence", "changed_at"]
+    )  # fmt: skip
+    return session
+
+
+@action("offers.call_off")
+def call_off(*, actor: Actor, session: Session, reason: str, note: str = "", shown: str = "") -> Cancellation:
+    """Call off one date. What hangs on it stays, so that people can be told and counted.
+
+    Raises:
+        AlreadyCancelled: someone was faster.
+        AlreadyOver: the date has begun; what happened is a matter for counting.
+        NotShown: somebody hangs on it and that was not shown.
+    """
+    if session.is_cancelled:
+        raise AlreadyCancelled
+    _require_to_come(session)
+    require_shown(queries.plan_call_off([session]).effects, shown)
+    cancellation = Cancellation(session=session, reason=reason, note=note.strip(), at=clock.now(), by=actor.key)
+    cancellation.full_clean(exclude=["session"])
+    cancellation.save()
+    session.sequence += 1
+    session.save(update_fields=["sequence", "changed_at"])
+    return cancellation
+
+
+@action("offers.undo_cancellation")
+def undo_cancellation(*, actor: Actor, session: Session) -> Session:
+    """The date takes place after all; the cancellation leaves no trace on any page.
+
+    Raises:
+        NotCancelled: it is not off.
+        AlreadyOver: its time has passed.
+    """
+    if not session.is_cancelled:
+        raise NotCancelled
+    if session.ends_at <= clock.now():
+        raise AlreadyOver
+    bring_back([session])
+    return Session.objects.get(pk=session.pk)
+
+
+@action("offers.set_stand_in")
+def set_stand_in(*, actor: Actor, session: Session, stand_in: Contact | None) -> Session:
+    """Somebody else leads this one date; None gives it back to the leaders of the offer."""
+    if session.ends_at <= clock.now():
+        raise AlreadyOver
+    if stand_in is not None and stand_in.ends_on is not None and stand_in.ends_on < session.starts_at.date():
+        raise Refused(
+            _("%(name)s ist an diesem Tag nicht mehr tätig. Bitte wählen Sie jemand anderen.") % {"name": stand_in},
+            field="stand_in",
+        )
+    session.stand_in = stand_in
+    session.save(update_fields=["stand_in", "changed_at"])
+    return session
+
+
+@action("offers.set_note")
+def set_note(*, actor: Actor, session: Session, note: str) -> Session:
+    """A line that stands beside this one date, for everybody to read."""
+    session.note = note.strip()
+    session.full_clean(exclude=["offer", "series"])
+    session.save(update_fields=["note", "changed_at"])
+    return session
+
+
+@action("offers.remove_session")
+def remove_session(*, actor: Actor, session: Session) -> Offer:
+    """Delete a date that was made by mistake; its series does not make it again.
+
+    Raises:
+        AlreadyOver: it has begun; the past stays.
+        HangsOn: something hangs on it; it can be called off instead.
+    """
+    _require_to_come(session)
+    if queries.kept([session]) or queries.hanging_on([session], "remove"):
+        raise HangsOn
+    offer, series = session.offer, session.series
+    if series is not None:
+        series.exdates = sorted({*series.exdates, queries.slot_in_zone(series, session.slot)})
+        series.save(update_fields=["exdates"])
+    session.delete()
+    return offer
+
+
+def _require_to_come(session: Session) -> None:
+    if session.starts_at <= clock.now():
+        raise AlreadyOver
+
+
+# Closed places
+
+
+@action("offers.follow_closing")
+def follow_closing(*, actor: Actor, closing: ClosingDays) -> int:
+    """The place closes from-to: its dates there are off. Gives how many. Rooms below have asked and shown."""
+    sessions = queries.closed_by(closing)
+    cancel(
+        sessions,
+        reason=Reason.CLOSED,
+        note=closing.note,
+        batch=queries.closing_batch(closing.pk),
+        by=actor.key,
+    )
+    return len(sessions)
+
+
+@action("offers.follow_opening")
+def follow_opening(*, actor: Actor, key: int) -> int:
+    """The closing days with this key are gone: their dates take place again, unless something else holds them."""
+    sessions = queries.opened_by_removing(key)
+    bring_back(sessions)
+    days = Days(offers=[session.offer_id for session in sessions])
+    for session in sessions:
+        off = days.off(session.offer, session.site_id, datetime.fromisoformat(session.starts_local).date())
+        if off is not None:
+            cancel([session], reason=off.reason, note=off.note, batch=off.batch, by=actor.key)
+    return len(sessions)

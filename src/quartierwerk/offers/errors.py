@@ -1,0 +1,45 @@
+"""Refusals in words for people."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from quartierwerk.foundation.errors import Refused
+
+
+class AlreadyCancelled(Refused):
+    sentence = _("Dieser Termin ist schon abgesagt.")
+
+
+class NotCancelled(Refused):
+    sentence = _("Dieser Termin ist nicht abgesagt.")
+
+
+class AlreadyOver(Refused):
+    sentence = _("Dieser Termin hat schon begonnen. Was war, ändert sich nicht mehr; gezählt wird unter „Zählen“.")
+
+
+class IsCancelled(Refused):
+    sentence = _("Dieser Termin ist abgesagt. Nehmen Sie erst die Absage zurück, dann lässt er sich ändern.")
+
+
+class HangsOn(Refused):
+    sentence = _("An diesem Termin hängt etwas, das nicht verloren gehen darf. Sagen Sie ihn ab, statt ihn zu löschen.")
+
+
+class TooLate(Refused):
+    sentence = _(
+        "Die zehn Minuten zum Zurücknehmen sind vorbei. Jeder Termin lässt sich auf seiner Seite weiter einzeln ändern."
+    )
+
+
+class NothingToDo(Refused):
+    sentence = _("Damit ändert sich nichts.")
+
+
+class UnknownLanguage(Refused):
+    sentence = _("In diese Sprache wird hier nicht übersetzt. Sprachen stehen unter „Listen“.")
+
+
+class AlreadyDecided(Refused):
+    sentence = _("Darüber hat schon jemand entschieden. Bitte laden Sie die Seite neu.")

@@ -1,0 +1,135 @@
+"""Who may do what with offers and their dates. One line per action; what has no rule is not allowed.
+
+Whoever works at the carrier, and the manager of the neighbourhood, keep offers; the co-ordinator of the town reads.
+A partner's link opens the one question it was sent with.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from quartierwerk.access.choices import Role
+from quartierwerk.foundation.permissions import Actor, Clock, Guest, rule
+
+KEEPERS = (Role.WORKER, Role.MANAGER)
+READERS = (Role.WORKER, Role.MANAGER, Role.COORDINATOR)
+
+
+def keeps(actor: Actor, thing: Any) -> bool:
+    return thing is not None and actor.holds(*KEEPERS, at=thing)
+
+
+def key_of(confirmation: Any) -> str:
+    """What a guest holds who came by the link of this question."""
+    return f"offers.confirmation:{confirmation.pk}"
+
+
+@rule("offers.create_offer")
+def may_create_offer(actor: Actor, draft: Any) -> bool:
+    """At a place and for a carrier that one keeps."""
+    return keeps(actor, draft)
+
+
+@rule("offers.edit_offer")
+def may_edit_offer(actor: Actor, offer: Any) -> bool:
+    return keeps(actor, offer)
+
+
+@rule("offers.set_translation")
+def may_set_translation(actor: Actor, offer: Any) -> bool:
+    return keeps(actor, offer)
+
+
+@rule("offers.confirm_translation")
+def may_confirm_translation(actor: Actor, offer: Any) -> bool:
+    """Checked, still right: the name stands beside it, so it is a person's act."""
+    return keeps(actor, offer) and not isinstance(actor, Clock)
+
+
+@rule("offers.set_picture")
+@rule("offers.remove_picture")
+def may_change_picture(actor: Actor, offer: Any) -> bool:
+    return keeps(actor, offer)
+
+
+@rule("offers.publish_offer")
+@rule("offers.withdraw_offer")
+def may_change_visibility(actor: Actor, offer: Any) -> bool:
+    return keeps(actor, offer)
+
+
+@rule("offers.add_series")
+@rule("offers.change_series")
+@rule("offers.end_series")
+def may_change_series(actor: Actor, series: Any) -> bool:
+    return keeps(actor, series)
+
+
+@rule("offers.top_up")
+def may_top_up(actor: Actor, nothing: Any) -> bool:
+    """Dates are made ahead by the clock and by the operator at the machine."""
+    return isinstance(actor, Clock)
+
+
+@rule("offers.pause_offer")
+@rule("offers.resume_offer")
+def may_pause(actor: Actor, thing: Any) -> bool:
+    return keeps(actor, thing)
+
+
+@rule("offers.add_sessions")
+@rule("offers.move_session")
+@rule("offers.call_off")
+@rule("offers.undo_cancellation")
+@rule("offers.set_stand_in")
+@rule("offers.set_note")
+@rule("offers.remove_session")
+def may_change_session(actor: Actor, thing: Any) -> bool:
+    return keeps(actor, thing)
+
+
+@rule("offers.follow_closing")
+@rule("offers.follow_opening")
+def may_follow_closing(actor: Actor, place: Any) -> bool:
+    """Whoever closes a place calls off what would have taken place there; places ask their own rule before."""
+    return not isinstance(actor, Guest)
+
+
+@rule("offers.report_ill")
+@rule("offers.undo_illness")
+def may_report_ill(actor: Actor, nothing: Any) -> bool:
+    """Each date is asked about again, one by one, inside the action."""
+    return actor.holds(*KEEPERS)
+
+
+@rule("offers.copy_half_year")
+def may_copy_half_year(actor: Actor, nothing: Any) -> bool:
+    """Each series is asked about again, one by one, inside the action."""
+    return actor.holds(*KEEPERS)
+
+
+@rule("offers.ask_partner")
+def may_ask_partner(actor: Actor, offer: Any) -> bool:
+    return keeps(actor, offer)
+
+
+@rule("offers.answer_confirmation")
+def may_answer_confirmation(actor: Actor, confirmation: Any) -> bool:
+    return isinstance(actor, Guest) and key_of(confirmation) in actor.opens
+
+
+@rule("offers.confirm_stock")
+def may_confirm_stock(actor: Actor, offer: Any) -> bool:
+    """Somebody of the staff asked the partner and was told."""
+    return keeps(actor, offer)
+
+
+@rule("offers.release_proposal")
+@rule("offers.decline_proposal")
+def may_decide_proposal(actor: Actor, confirmation: Any) -> bool:
+    return keeps(actor, confirmation)
+
+
+@rule("offers.forget_hand_overs")
+def may_forget_hand_overs(actor: Actor, nothing: Any) -> bool:
+    return isinstance(actor, Clock)
