@@ -230,5 +230,16 @@ WATCHED_TABLES = {
 DATES_AHEAD_MONTHS = 18
 SMALL_NUMBER_LIMIT = environment.number("QUARTIERWERK_SMALL_NUMBER", default=5, low=3, high=20)
 ACCENT = environment.colour("QUARTIERWERK_ACCENT")
+OPERATOR = {  # who answers for the pages: imprint, privacy, accessibility
+    "name": environment.text("QUARTIERWERK_OPERATOR"),
+    "address": environment.text("QUARTIERWERK_OPERATOR_ADDRESS"),
+    "represented_by": environment.text("QUARTIERWERK_OPERATOR_REPRESENTED_BY"),
+    "register": environment.text("QUARTIERWERK_OPERATOR_REGISTER"),
+    "email": environment.text("QUARTIERWERK_OPERATOR_EMAIL"),
+    "phone": environment.text("QUARTIERWERK_OPERATOR_PHONE"),
+    "privacy_officer": environment.text("QUARTIERWERK_PRIVACY_OFFICER"),
+    "privacy_authority": environment.text("QUARTIERWERK_PRIVACY_AUTHORITY"),
+    "arbitration": environment.text("QUARTIERWERK_ARBITRATION"),
+}
 INSTALLATION_NAME = environment.text("QUARTIERWERK_NAME", default="quartierwerk")
 BASE_URL = environment.url("QUARTIERWERK_URL", default="http://127.0.0.1:8000")

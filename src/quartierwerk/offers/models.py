@@ -6,7 +6,8 @@ import uuid
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.foundation.codes import CodesField
@@ -184,6 +185,11 @@ class Session(models.Model):
             models.Index(fields=["starts_local", "offer"], name="session_by_day"),
             models.Index(fields=["site", "starts_local"], name="session_by_site"),
             models.Index(fields=["offer", "starts_local"], name="session_by_offer"),
+            models.Index(
+                fields=["ends_local"],
+                name="session_over_midnight",
+                condition=Q(ends_local__gt=Concat(Substr("starts_local", 1, 10), Value("T24"))),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""Files and feeds of offers, split by what they are for."""

@@ -1,0 +1,1 @@
+"""What leaves a page for somewhere else: search engines, messages, pictures."""

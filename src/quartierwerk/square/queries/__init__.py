@@ -1,0 +1,1 @@
+"""What residents' pages show, read through the programme of the room offers."""
