@@ -13,7 +13,7 @@ class Refused(Exception):
 
     sentence: str | Promise = ""
 
-    def __init__(self, sentence: str = "", *, field: str = "") -> None:
+    def __init__(self, sentence: str | Promise = "", *, field: str = "") -> None:
         super().__init__(sentence or self.sentence)
         self.field = field
 

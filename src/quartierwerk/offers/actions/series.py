@@ -9,11 +9,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import F, ProtectedError
 from django.utils.translation import gettext as _
 
-from quartierwerk.foundation import clock
+from quartierwerk.foundation import bulk, clock
 from quartierwerk.foundation.actions import action
 from quartierwerk.foundation.effects import require_shown
 from quartierwerk.foundation.errors import Refused
@@ -21,10 +22,9 @@ from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers import queries
 from quartierwerk.offers.choices import Reason
 from quartierwerk.offers.models import Cancellation, Offer, Pause, Series, Session
-from quartierwerk.offers.queries import ALL_MADE, Change, Days, Planned
+from quartierwerk.offers.queries import ALL_MADE, Change, Days, Off, Planned
 
 AUTOMATIC = (Reason.PAUSE, Reason.CLOSED)
-DATES_AT_ONCE = 2_000
 SERIES_FACTS = (
     "starts_local", "zone", "minutes", "is_all_day", "rrule", "rdates", "exdates", "skips_public_holidays",
     "skips_school_holidays", "site", "place_words",
@@ -198,43 +198,45 @@ def call_off_leftovers(sessions: Sequence[Session], *, by: str) -> None:
     Session.objects.filter(pk__in=keys).update(series=None, sequence=F("sequence") + 1, changed_at=now)
 
 
-def rows_of(series: Series, plans: Sequence[Planned]) -> list[Session]:
-    site, now = queries.site_of(series), clock.now()
-    return [
-        Session(
-            offer_id=series.offer_id,
-            series_id=series.pk,
-            slot=plan.slot,
-            starts_at=plan.starts_at,
-            ends_at=plan.ends_at,
-            starts_local=plan.starts_local,
-            ends_local=plan.ends_local,
-            is_all_day=series.is_all_day,
-            site_id=site,
-            place_words=series.place_words,
-            changed_at=now,
-        )
-        for plan in plans
-    ]
+COLUMNS = (
+    "offer_id", "series_id", "slot", "starts_at", "ends_at", "starts_local", "ends_local", "is_all_day", "site_id",
+    "place_words", "own_title", "note", "sequence", "changed_at",
+)  # fmt: skip
 
 
 def _make(series: Series, plans: Sequence[Planned], *, by: str) -> None:
-    _insert([(row, plan) for plan, row in zip(plans, rows_of(series, plans), strict=True)], by=by)
+    _insert([(series, plans)], by=by)
 
 
-def _insert(made: Sequence[tuple[Session, Planned]], *, by: str) -> None:
+def _insert(found: Sequence[tuple[Series, Sequence[Planned]]], *, by: str) -> None:
     """Rows of dates, and of the cancellations that are known already."""
-    if not made:
-        return
-    Session.objects.bulk_create([row for row, _plan in made], batch_size=DATES_AT_ONCE)
     now = clock.now()
-    Cancellation.objects.bulk_create(
-        [
-            Cancellation(session=row, reason=plan.off.reason, note=plan.off.note, batch=plan.off.batch, at=now, by=by)
-            for row, plan in made
-            if plan.off is not None
-        ]
-    )
+    rows: list[tuple[Any, ...]] = []
+    off: dict[tuple[int, str], Off] = {}
+    for series, plans in found:
+        offer, key, site = series.offer_id, series.pk, queries.site_of(series)
+        whole, words = series.is_all_day, series.place_words
+        for plan in plans:
+            rows.append(
+                (offer, key, plan.slot, plan.starts_at, plan.ends_at, plan.starts_local, plan.ends_local, whole, site,
+                 words, "", "", 0, now)
+            )  # fmt: skip
+            if plan.off is not None:
+                off[offer, plan.slot] = plan.off
+    if rows:
+        bulk.insert(Session, COLUMNS, rows)
+    if off:
+        offers, slots = zip(*off, strict=True)
+        made = Session.objects.filter(
+            offer__in=set(offers), slot__gte=min(slots), slot__lte=max(slots), cancellation=None
+        )
+        Cancellation.objects.bulk_create(
+            Cancellation(
+                session_id=key, reason=off[mark].reason, note=off[mark].note, batch=off[mark].batch, at=now, by=by
+            )
+            for key, *mark_ in made.values_list("pk", "offer", "slot")
+            if (mark := (mark_[0], mark_[1])) in off
+        )
 
 
 def _note_made(series: Series) -> None:
@@ -246,21 +248,16 @@ def _note_made(series: Series) -> None:
 @action("offers.top_up")
 def top_up(*, actor: Actor, keys: Sequence[int], until: date) -> int:
     """Make the dates of these series up to a day; gives how many. Dates that exist are left alone."""
-    rows = list(
-        Series.objects.filter(pk__in=keys).exclude(made_until__gte=until).select_related("offer__area", "offer__site")
-    )
+    rows = queries.to_top_up(keys, until)
     since = clock.today()
     days = Days(since=since, offers={row.offer_id for row in rows})
     plans: list[tuple[Series, list[Planned]]] = []
     finished: list[int] = []
     for series in rows:
         first = series.made_until + timedelta(days=1) if series.made_until else queries.start_of(series).date()
-        plans.append(
-            (series, [plan for plan in queries.planned(series, days, first=first, last=until) if not plan.skipped])
-        )
-        if ("UNTIL=" in series.rrule or "COUNT=" in series.rrule or not series.rrule) and queries.is_all_made(
-            series, until
-        ):
+        found = queries.planned(series, days, first=first, last=until)
+        plans.append((series, [plan for plan in found if not plan.skipped]))
+        if queries.may_be_all_made(series) and queries.is_all_made(series, until):
             finished.append(series.pk)
     slots = [plan.slot for _series, found in plans for plan in found]
     taken: set[tuple[int, str]] = set()
@@ -270,7 +267,7 @@ def top_up(*, actor: Actor, keys: Sequence[int], until: date) -> int:
                 offer__in={row.offer_id for row in rows}, slot__gte=min(slots), slot__lte=max(slots)
             ).values_list("offer", "slot")
         )
-    made: list[tuple[Session, Planned]] = []
+    made, number = [], 0
     for series, found in plans:
         new = []
         for plan in found:
@@ -278,11 +275,12 @@ def top_up(*, actor: Actor, keys: Sequence[int], until: date) -> int:
             if mark not in taken:
                 taken.add(mark)
                 new.append(plan)
-        made += zip(rows_of(series, new), new, strict=True)
+        made.append((series, new))
+        number += len(new)
     _insert(made, by=actor.key)
     Series.objects.filter(pk__in=[row.pk for row in rows]).update(made_until=until)
     Series.objects.filter(pk__in=finished).update(made_until=ALL_MADE)
-    return len(made)
+    return number
 
 
 # Pauses

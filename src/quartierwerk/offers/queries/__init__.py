@@ -11,12 +11,14 @@ from quartierwerk.offers.queries.dates import (
     months_later,
     planned,
     rule_of,
+    series_to_top_up,
     settle,
     site_of,
     slot_in_zone,
     start_of,
+    to_top_up,
 )
-from quartierwerk.offers.queries.days import Days, closing_batch
+from quartierwerk.offers.queries.days import Days, Off, closing_batch
 from quartierwerk.offers.queries.offers import (
     ending_soon,
     found_by,
@@ -63,6 +65,7 @@ __all__ = [
     "SESSION",
     "Change",
     "Days",
+    "Off",
     "Planned",
     "Preview",
     "at_site_between",
@@ -103,11 +106,13 @@ __all__ = [
     "plan_withdrawal",
     "planned",
     "rule_of",
+    "series_to_top_up",
     "settle",
     "site_of",
     "slot_in_zone",
     "span_of",
     "start_of",
+    "to_top_up",
     "visible_offers",
     "visible_pauses",
     "visible_series",

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import clock, recurrence
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.recurrence import NormalisedRule, RuleRefused
-from quartierwerk.offers.models import Series
+from quartierwerk.offers.models import Offer, Series
 from quartierwerk.offers.queries.days import Days, Off
+from quartierwerk.places.models import Area
 
 ALL_MADE = date(9999, 12, 31)
 """``made_until`` of a series that ends: nothing is left to be made."""
@@ -50,6 +53,24 @@ def horizon(today: date | None = None) -> date:
     """Dates exist up to this day: the end of the month that lies ``DATES_AHEAD_MONTHS`` ahead."""
     day = months_later(today or clock.today(), settings.DATES_AHEAD_MONTHS)
     return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def series_to_top_up(until: date) -> list[int]:
+    """Keys of the series whose dates do not reach that day yet."""
+    rows = Series.objects.filter(Q(made_until__isnull=True) | Q(made_until__lt=until))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def to_top_up(keys: Sequence[int], until: date) -> list[Series]:
+    """These series with their offers and areas, each read once, because many series share them."""
+    rows = list(Series.objects.filter(pk__in=keys).exclude(made_until__gte=until))
+    offers = Offer.objects.in_bulk({row.offer_id for row in rows})
+    areas = Area.objects.in_bulk({offer.area_id for offer in offers.values()})
+    for offer in offers.values():
+        offer.area = areas[offer.area_id]
+    for row in rows:
+        row.offer = offers[row.offer_id]
+    return rows
 
 
 def start_of(series: Series) -> datetime:

@@ -91,7 +91,7 @@ def in_words(series: Series) -> str:
         rule = recurrence.check_rule(series.rrule, start, all_day=series.is_all_day, zone=series.zone)
         simple = recurrence.to_form(series.rrule, start.date() if series.is_all_day else start)
     except RuleRefused as refusal:
-        return refusal.sentence
+        return str(refusal.sentence)
     if simple is None:
         words = _("%(often)s nach einer eingelesenen Regel") % {"often": FREQUENCIES[rule.frequency]}
         until = rule.until.date() if rule.until else None

@@ -364,7 +364,7 @@ def test_topping_up_costs_the_same_queries_for_one_series_and_for_many(
     for number in range(count):
         offer = people.offer(town, slug=f"reihe-{number}")
         keys.append(series(offer, worker, start=date(2030, 3, 5), rrule="FREQ=WEEKLY;BYDAY=TU").pk)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         assert actions.top_up(actor=Clock(), keys=keys, until=date(2031, 10, 31)) == 4 * count
 
 
