@@ -175,7 +175,7 @@ def set_note(*, actor: Actor, session: Session, note: str) -> Session:
 
 
 @action("offers.remove_session")
-def remove_session(*, actor: Actor, session: Session) -> Offer:
+def remove_session(*, actor: Actor, session: Session) -> None:
     """Delete a date that was made by mistake; its series does not make it again.
 
     Raises:
@@ -185,12 +185,11 @@ def remove_session(*, actor: Actor, session: Session) -> Offer:
     _require_to_come(session)
     if queries.kept([session]) or queries.hanging_on([session], "remove"):
         raise HangsOn
-    offer, series = session.offer, session.series
+    series = session.series
     if series is not None:
         series.exdates = sorted({*series.exdates, queries.slot_in_zone(series, session.slot)})
         series.save(update_fields=["exdates"])
     session.delete()
-    return offer
 
 
 def _require_to_come(session: Session) -> None:
