@@ -72,6 +72,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "quartierwerk.config.context.installation",
+                "quartierwerk.config.context.staff",
             ],
         },
     },

@@ -1,0 +1,73 @@
+"""The staff's menu: which rooms a role finds on the left, and what stands under her name.
+
+A link here gives no right: the page behind it asks the table of rules. Rooms add their line when they have a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from quartierwerk.access.choices import Role
+
+EVERYBODY = tuple(Role.values)
+WORKING = (Role.WORKER, Role.MANAGER, Role.COORDINATOR)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu."""
+
+    name: str  # of the address
+    label: Any
+    icon: str
+    roles: Sequence[str]
+
+
+MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
+    (
+        _("Einrichten"),
+        (
+            Entry("vocabularies:vocabulary_list", _("Listen"), "list", EVERYBODY),
+            Entry("access:account_list", _("Konten und Rollen"), "account", (Role.ADMINISTRATOR,)),
+            Entry("access:log", _("Protokoll"), "history", (Role.ADMINISTRATOR,)),
+        ),
+    ),
+)
+
+
+def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
+    """The groups that the hat of today sees; the page one is on is marked, also from pages below it."""
+    hat = request.actor.hat  # type: ignore[attr-defined]
+    groups = []
+    for label, entries in MENU:
+        lines = [
+            {"label": entry.label, "icon": entry.icon, "url": reverse(entry.name), "current": False}
+            for entry in entries
+            if hat is not None and hat.role in entry.roles
+        ]
+        if lines:
+            groups.append({"label": label, "entries": lines})
+    here = [line for group in groups for line in group["entries"] if request.path.startswith(line["url"])]
+    if here:
+        max(here, key=lambda line: len(line["url"]))["current"] = True
+    return groups
+
+
+def account_menu_of(request: HttpRequest) -> dict[str, Any]:
+    """Name, the role worn now, the ways to the own account."""
+    actor = request.actor  # type: ignore[attr-defined]
+    entries = [{"label": _("Mein Konto"), "icon": "settings", "url": reverse("own_account")}]
+    if len(actor.hats) > 1:
+        entries.append({"label": _("Rolle wechseln"), "icon": "swap", "url": reverse("access:hat_choice")})
+    return {
+        "name": actor.account.name,
+        "line": str(actor.hat) if actor.hat else "",
+        "entries": entries,
+        "logout_url": reverse("account_logout"),
+    }
