@@ -36,8 +36,8 @@ test-postgres: .stamps/dev .stamps/chromium ## the suite on PostgreSQL only
 check: .stamps/dev ## lint, types, import contracts, templates, migrations, messages, links in docs
 	@$(BIN)/python scripts/check.py
 
-bench: .stamps/dev ## time the works and compare their right answers (YEAR, SEED, DATASET, WORKS change them)
-	@$(BIN)/python -m benchmarks.run $(if $(SEED),--seed $(SEED)) $(if $(YEAR),--year $(YEAR)) $(if $(DATASET),--dataset $(DATASET)) $(if $(WORKS),--works $(WORKS)) $(ARGS)
+bench: .stamps/dev ## time the works and compare their right answers (YEAR, SEED, WORKS, ARGS change them)
+	@$(BIN)/python -m benchmarks.run $(if $(SEED),--seed $(SEED)) $(if $(YEAR),--year $(YEAR)) $(if $(WORKS),--works $(WORKS)) $(ARGS)
 
 mutants: .stamps/dev ## break the code one line at a time; each break must turn its test red
 	@$(BIN)/python tests/mutants/run.py
