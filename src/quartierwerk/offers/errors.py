@@ -43,3 +43,19 @@ class UnknownLanguage(Refused):
 
 class AlreadyDecided(Refused):
     sentence = _("Darüber hat schon jemand entschieden. Bitte laden Sie die Seite neu.")
+
+
+class AskedToday(Refused):
+    sentence = _("Heute wurde dieser Partner schon gefragt. Der Link steht in der Liste.")
+
+
+class ProposalWaits(Refused):
+    sentence = _("Zu diesem Angebot wartet eine vorgeschlagene Änderung. Bitte entscheiden Sie erst darüber.")
+
+
+class LinkClosed(Refused):
+    sentence = _("Dieser Link gilt nicht mehr. Bitte nehmen Sie den neuesten oder rufen Sie das Büro an.")
+
+
+class NotEntered(Refused):
+    sentence = _("Bitte tragen Sie erst ein, was in Worten dasteht, und bestätigen Sie das hier.")

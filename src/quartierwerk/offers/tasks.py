@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.jobs import every
 from quartierwerk.foundation.permissions import Clock
 from quartierwerk.offers import actions, queries
@@ -25,3 +26,16 @@ def make_dates(until: date) -> dict[str, Any]:
 @every("offers.top_up", minutes=12 * 60)
 def top_up() -> dict[str, Any]:
     return make_dates(queries.horizon())
+
+
+@every("offers.ask_partners", minutes=24 * 60)
+def ask_partners() -> int:
+    """Ask "still true?" about every offer whose half-year is over; gives how many."""
+    asked = 0
+    for offer in queries.offers_to_ask():
+        try:
+            actions.ask_partner(actor=Clock(), offer=offer)
+        except Refused:  # somebody of the staff was faster
+            continue
+        asked += 1
+    return asked

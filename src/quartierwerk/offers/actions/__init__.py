@@ -29,14 +29,25 @@ from quartierwerk.offers.actions.sessions import (
     set_stand_in,
     undo_cancellation,
 )
+from quartierwerk.offers.actions.stock import (
+    answer_confirmation,
+    ask_partner,
+    confirm_stock,
+    decline_proposal,
+    release_proposal,
+)
 
 __all__ = [
     "add_series",
     "add_sessions",
+    "answer_confirmation",
+    "ask_partner",
     "call_off",
     "change_series",
+    "confirm_stock",
     "confirm_translation",
     "create_offer",
+    "decline_proposal",
     "edit_offer",
     "end_series",
     "follow_closing",
@@ -44,6 +55,7 @@ __all__ = [
     "move_session",
     "pause_offer",
     "publish_offer",
+    "release_proposal",
     "remove_picture",
     "remove_session",
     "resume_offer",

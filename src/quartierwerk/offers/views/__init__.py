@@ -1,0 +1,1 @@
+"""Pages of offers, by noun: load, ask, call one action, answer."""
