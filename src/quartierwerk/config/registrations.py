@@ -16,14 +16,15 @@ ROOMS = ("places", "parties", "access", "offers", "attendance", "reports", "desk
 
 HANGING = (  # kind of thing -> who says what hangs on it (foundation.effects)
     ("session", "quartierwerk.attendance.queries.hanging", "tallies_on"),
-    ("closing_days", "quartierwerk.offers.queries", "effects_on_dates"),
+    ("places.restriction", "quartierwerk.offers.queries", "effects_of_shifts"),
+    ("places.school_holidays", "quartierwerk.offers.queries", "effects_of_holiday_shifts"),
 )
 KEEPING = (  # kind of thing -> who says which of them must not be deleted
     ("session", "quartierwerk.attendance.queries.hanging", "tallied"),
 )
 LISTENING = (  # event -> who acts on it, in this order (foundation.events)
-    ("places.closing_added", "quartierwerk.offers.actions", "follow_closing"),
-    ("places.closing_removed", "quartierwerk.offers.actions", "follow_opening"),
+    ("places.restriction", "quartierwerk.offers.actions", "follow_places"),
+    ("places.school_holidays", "quartierwerk.offers.actions", "follow_school_holidays"),
 )
 
 

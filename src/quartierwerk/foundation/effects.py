@@ -8,6 +8,9 @@ other does.
 Some things must not vanish because somebody hangs on them: ``register_keeper`` names those (``kept_of``); an action
 that would delete such a row finds a milder way, such as a cancellation.
 
+When the change has been made, the rooms above do what they have shown: the changing room announces it
+(``foundation.events``) inside the same transaction.
+
 All registrations stand in ``config/registrations.py``. A kind is a word that the changing room documents.
 """
 
@@ -40,12 +43,20 @@ _keepers: dict[str, list[Keeper]] = {}
 
 
 class NotShown(Refused):
-    """The change would do something that the person has not seen, or that is no longer the same."""
+    """The change would do something that the person has not seen, or that is no longer the same.
+
+    ``effects`` is the list to show now, ``shown`` its fingerprint to hand in with the next try.
+    """
 
     sentence = _(
         "Bitte sehen Sie sich erst an, was diese Änderung bewirkt: Die Liste der Folgen ist neu oder hat sich "
         "inzwischen geändert. Gespeichert wurde nichts."
     )
+
+    def __init__(self, effects: Iterable[Effect] = ()) -> None:
+        super().__init__()
+        self.effects = tuple(effects)
+        self.shown = fingerprint(self.effects)
 
 
 def register(kind: str, function: Finder) -> None:
@@ -92,5 +103,6 @@ def require_shown(effects: Iterable[Effect], shown: str) -> None:
     Raises:
         NotShown: otherwise.
     """
-    if fingerprint(effects) not in ("", shown):
-        raise NotShown
+    rows = tuple(effects)
+    if fingerprint(rows) not in ("", shown):
+        raise NotShown(rows)

@@ -289,15 +289,22 @@ def _triangle(ring: Ring) -> Ring:
 
 def feature_collection(points: Iterable[tuple[float, float, Mapping[str, Any]]]) -> str:
     """Points (longitude, latitude, properties) as GeoJSON text that stays text wherever it is put, HTML included."""
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [round(longitude, DECIMALS), round(latitude, DECIMALS)]},
-            "properties": dict(properties),
-        }
+    return _collection(
+        ({"type": "Point", "coordinates": [round(longitude, DECIMALS), round(latitude, DECIMALS)]}, properties)
         for longitude, latitude, properties in points
+    )
+
+
+def shape_collection(shapes: Iterable[tuple[Mapping[str, Any] | None, Mapping[str, Any]]]) -> str:
+    """Shapes (``None`` where nobody has drawn one) with their properties, as inert GeoJSON text like the points."""
+    return _collection(shapes)
+
+
+def _collection(features: Iterable[tuple[Mapping[str, Any] | None, Mapping[str, Any]]]) -> str:
+    rows = [
+        {"type": "Feature", "geometry": geometry, "properties": dict(properties)} for geometry, properties in features
     ]
-    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=True, allow_nan=False)
+    text = json.dumps({"type": "FeatureCollection", "features": rows}, ensure_ascii=True, allow_nan=False)
     for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text

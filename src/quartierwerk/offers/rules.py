@@ -88,9 +88,9 @@ def may_change_session(actor: Actor, thing: Any) -> bool:
     return keeps(actor, thing)
 
 
-@rule("offers.follow_closing")
-@rule("offers.follow_opening")
-def may_follow_closing(actor: Actor, place: Any) -> bool:
+@rule("offers.follow_places")
+@rule("offers.follow_school_holidays")
+def may_follow_places(actor: Actor, nothing: Any) -> bool:
     """Whoever closes a place calls off what would have taken place there; places ask their own rule before."""
     return not isinstance(actor, Guest)
 

@@ -49,6 +49,12 @@ class Area(models.Model):
                 name="area_only_states_are_roots",
                 violation_error_message=_("Nur ein Land steht ganz oben; alles andere gehört zu einem Gebiet."),
             ),
+            models.UniqueConstraint(
+                fields=["parent", "name"],
+                condition=Q(kind=AreaKind.NEIGHBOURHOOD),
+                name="area_neighbourhood_once",
+                violation_error_message=_("In dieser Gemeinde gibt es schon ein Quartier mit diesem Namen."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +123,11 @@ class Site(Translated):
                 ),
                 name="site_position_whole_and_on_earth",
                 violation_error_message=_("Breite und Länge gehören zusammen und müssen auf der Erde liegen."),
+            ),
+            models.CheckConstraint(
+                condition=Q(photo="") | ~Q(photo_alt=""),
+                name="site_photo_is_described",
+                violation_error_message=_("Ein Foto braucht eine Beschreibung für Menschen, die es nicht sehen."),
             ),
         ]
 

@@ -24,7 +24,7 @@ from quartierwerk.offers.choices import Reason
 from quartierwerk.offers.models import Cancellation, Offer, Pause, Series, Session
 from quartierwerk.offers.queries import ALL_MADE, Change, Days, Off, Planned
 
-AUTOMATIC = (Reason.PAUSE, Reason.CLOSED)
+AUTOMATIC = (Reason.PAUSE, Reason.CLOSED, Reason.CRISIS)
 SERIES_FACTS = (
     "starts_local", "zone", "minutes", "is_all_day", "rrule", "rdates", "exdates", "skips_public_holidays",
     "skips_school_holidays", "site", "place_words",
@@ -53,7 +53,7 @@ def add_series(*, actor: Actor, draft: Series, shown: str) -> Series:
     if not change.new and queries.is_all_made(draft, queries.horizon()):
         raise Refused(_("Aus dieser Reihe entsteht kein einziger Termin. Bitte ändern Sie Tag, Ende oder Ferien."))
     draft.save()
-    _make(draft, change.new, by=actor.key)
+    make(draft, change.new, by=actor.key)
     _note_made(draft)
     return draft
 
@@ -156,7 +156,7 @@ def _carry_out(change: Change, target: Series, old_place: tuple[int | None, str]
          "sequence", "changed_at"],
         batch_size=200,
     )  # fmt: skip
-    _make(target, change.new, by=by)
+    make(target, change.new, by=by)
 
 
 def _follow_day(session: Session, plan: Planned, *, by: str) -> None:
@@ -204,7 +204,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _make(series: Series, plans: Sequence[Planned], *, by: str) -> None:
+def make(series: Series, plans: Sequence[Planned], *, by: str) -> None:
+    """The dates of a plan, called off at once where that is known."""
     _insert([(series, plans)], by=by)
 
 

@@ -13,13 +13,13 @@ from quartierwerk.foundation.effects import require_shown
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers import queries
-from quartierwerk.offers.actions.series import bring_back, cancel
-from quartierwerk.offers.choices import Reason
+from quartierwerk.offers.actions.series import bring_back, call_off_leftovers, cancel, make, remove_or_call_off
 from quartierwerk.offers.errors import AlreadyCancelled, AlreadyOver, HangsOn, IsCancelled, NotCancelled
 from quartierwerk.offers.models import Cancellation, Offer, Session
-from quartierwerk.offers.queries import Days
+from quartierwerk.offers.queries import Days, Off
 from quartierwerk.parties.models import Contact
-from quartierwerk.places.models import ClosingDays, Site
+from quartierwerk.places.models import Site
+from quartierwerk.places.queries import HolidayShift, Shift
 
 MOST_MINUTES = 60 * 24 * 14
 
@@ -197,31 +197,31 @@ def _require_to_come(session: Session) -> None:
         raise AlreadyOver
 
 
-# Closed places
+# What happens below
 
 
-@action("offers.follow_closing")
-def follow_closing(*, actor: Actor, closing: ClosingDays) -> int:
-    """The place closes from-to: its dates there are off. Gives how many. Rooms below have asked and shown."""
-    sessions = queries.closed_by(closing)
-    cancel(
-        sessions,
-        reason=Reason.CLOSED,
-        note=closing.note,
-        batch=queries.closing_batch(closing.pk),
-        by=actor.key,
-    )
-    return len(sessions)
+@action("offers.follow_places")
+def follow_places(*, actor: Actor, shift: Shift) -> int:
+    """What shuts sites has changed: call dates off, bring them back. Gives how many.
+
+    Places have asked their own rule and shown what this does.
+    """
+    hits = queries.plan_shift(shift)
+    bring_back([*hits.back, *(session for session, _off in hits.held)])
+    together: dict[Off, list[Session]] = {}
+    for session, off in (*hits.off, *hits.held):
+        together.setdefault(off, []).append(session)
+    for off, sessions in together.items():
+        cancel(sessions, reason=off.reason, note=off.note, batch=off.batch, by=actor.key)
+    return len(hits.off) + len(hits.back)
 
 
-@action("offers.follow_opening")
-def follow_opening(*, actor: Actor, key: int) -> int:
-    """The closing days with this key are gone: their dates take place again, unless something else holds them."""
-    sessions = queries.opened_by_removing(key)
-    bring_back(sessions)
-    days = Days(offers=[session.offer_id for session in sessions])
-    for session in sessions:
-        off = days.off(session.offer, session.site_id, datetime.fromisoformat(session.starts_local).date())
-        if off is not None:
-            cancel([session], reason=off.reason, note=off.note, batch=off.batch, by=actor.key)
-    return len(sessions)
+@action("offers.follow_school_holidays")
+def follow_school_holidays(*, actor: Actor, shift: HolidayShift) -> int:
+    """School holidays of a state have changed: series that leave them out lose or gain dates. Gives how many."""
+    hits = queries.plan_holiday_shift(shift)
+    remove_or_call_off(hits.gone, by=actor.key)
+    call_off_leftovers(hits.off, by=actor.key)
+    for series, plans in hits.new:
+        make(series, plans, by=actor.key)
+    return len(hits.gone) + len(hits.off) + sum(len(plans) for _series, plans in hits.new)

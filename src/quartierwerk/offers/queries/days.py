@@ -14,14 +14,11 @@ from quartierwerk.offers.choices import Mode, Reason
 from quartierwerk.offers.models import Offer, Pause, Series
 from quartierwerk.places.choices import GERMAN_STATES, AreaKind
 from quartierwerk.places.holidays import STATE_BY_KEY, Override, PublicHolidays, SchoolHolidays, known_until
-from quartierwerk.places.models import Area, ClosingDays, SchoolHolidayOverride, Site
+from quartierwerk.places.models import Area, SchoolHolidayOverride
+from quartierwerk.places.queries import HolidayShift, Restriction, Shift, as_override, restrictions
 
+MOST_NOTE = 200  # signs that a cancellation has room for
 CLOSING_BATCHES = uuid.UUID("8e0f6f5c-52e4-4b3a-9a75-1a6f8a0d7f10")
-
-
-def closing_batch(key: int) -> uuid.UUID:
-    """Cancellations that come from the same closing days carry the same batch, so that they go together."""
-    return uuid.uuid5(CLOSING_BATCHES, str(key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +30,16 @@ class Off:
     batch: uuid.UUID
 
 
+def batch_of(restriction: Restriction) -> uuid.UUID:
+    """Cancellations that come from the same closing days or crisis rule carry the same batch: they go together."""
+    return uuid.uuid5(CLOSING_BATCHES, restriction.key)
+
+
+def off_by(restriction: Restriction) -> Off:
+    reason = Reason.CRISIS if restriction.is_crisis else Reason.CLOSED
+    return Off(reason, restriction.note[:MOST_NOTE], batch_of(restriction))
+
+
 @dataclass(frozen=True, slots=True)
 class _Span:
     first: date
@@ -41,12 +48,20 @@ class _Span:
 
 
 class Days:
-    """The calendar of a town from a day on: pauses of offers, closing days of sites, holidays of states.
+    """The calendar of a town from a day on: pauses of offers, what shuts sites, holidays of states.
 
-    Four queries, however many series are asked about.
+    A handful of queries, however many series are asked about. ``shift`` and ``holidays`` are changes as they will be
+    when they have been made; it makes no difference whether the database knows them already.
     """
 
-    def __init__(self, *, since: date | None = None, offers: Iterable[int] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        since: date | None = None,
+        offers: Iterable[int] | None = None,
+        shift: Shift | None = None,
+        holidays: HolidayShift | None = None,
+    ) -> None:
         first = since or clock.today()
         self._pauses: dict[int, list[_Span]] = {}
         pauses = Pause.objects.filter(ends_on__gte=first)
@@ -55,15 +70,13 @@ class Days:
         for pause in pauses:
             off = Off(Reason.PAUSE, pause.note, pause.batch)
             self._pauses.setdefault(pause.offer_id, []).append(_Span(pause.starts_on, pause.ends_on, off))
-        self._closings: dict[int, list[_Span]] = {}
-        closings = list(ClosingDays.objects.filter(ends_on__gte=first).select_related("area"))
-        if closings:
-            paths = dict(Site.objects.values_list("pk", "area__path"))
-            for closing in closings:
-                off = Off(Reason.CLOSED, closing.note, closing_batch(closing.pk))
-                span = _Span(closing.starts_on, closing.ends_on, off)
-                for site in _sites_of(closing, paths):
-                    self._closings.setdefault(site, []).append(span)
+        self._shut: dict[int, list[Restriction]] = {}
+        for one in restrictions(since=first):
+            if one.closes:
+                for site in one.sites:
+                    self._shut.setdefault(site, []).append(one)
+        if shift is not None:
+            self._apply(shift)
         self._states = {
             str(key): code or STATE_BY_KEY.get(official[:2], "")
             for key, code, official in Area.objects.filter(kind=AreaKind.STATE).values_list(
@@ -71,9 +84,11 @@ class Days:
             )
         }
         self._overrides: dict[str, list[Override]] = {}
-        for row in SchoolHolidayOverride.objects.filter(ends_on__gte=first):
-            override = Override(row.starts_on, row.ends_on, row.name, row.is_school)
-            self._overrides.setdefault(row.state_code, []).append(override)
+        gone = {row.pk for row in (*holidays.before, *holidays.after)} if holidays else set()
+        rows = [row for row in SchoolHolidayOverride.objects.filter(ends_on__gte=first).order_by("pk")
+                if row.pk not in gone]  # fmt: skip
+        for row in (*rows, *(holidays.after if holidays else ())):
+            self._overrides.setdefault(row.state_code, []).append(as_override(row))
         self._public: dict[str, PublicHolidays] = {}
         self._school: dict[str, SchoolHolidays] = {}
 
@@ -116,14 +131,17 @@ class Days:
             if span.first <= day <= span.last:
                 return span.off
         if site is not None and offer.mode != Mode.ONLINE:
-            for span in self._closings.get(site, ()):
-                if span.first <= day <= span.last:
-                    return span.off
+            for restriction in self._shut.get(site, ()):
+                if restriction.holds_on(day):
+                    return off_by(restriction)
         return None
 
-
-def _sites_of(closing: ClosingDays, paths: dict[int, str]) -> list[int]:
-    if closing.site_id is not None:
-        return [closing.site_id]
-    below = closing.area.path if closing.area else "?"
-    return [site for site, path in paths.items() if path.startswith(below)]
+    def _apply(self, shift: Shift) -> None:
+        """Take out what the shift names, and put in what holds afterwards."""
+        for one in (*shift.before, *shift.after):
+            for site in one.sites:
+                self._shut[site] = [other for other in self._shut.get(site, ()) if other.key != one.key]
+        for one in shift.after:
+            if one.closes:
+                for site in one.sites:
+                    self._shut[site].append(one)

@@ -22,6 +22,7 @@ from quartierwerk.offers.queries.words import day_words, span_of, when
 from quartierwerk.places.models import Site
 
 NEW, MOVED, GONE, OFF, OWN, SKIPPED, HINT, BACK = "new", "moved", "gone", "off", "own", "skipped", "hint", "back"
+CHANGED = "changed"
 
 
 @dataclass(frozen=True)

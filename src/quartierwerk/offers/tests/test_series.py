@@ -13,7 +13,9 @@ from quartierwerk.foundation.permissions import Clock
 from quartierwerk.offers import actions, queries
 from quartierwerk.offers.models import Cancellation, Pause, Series, Session
 from quartierwerk.offers.tests.builders import change, draft, local, next_day, series, shown_for, starts
+from quartierwerk.places import actions as places
 from quartierwerk.places.models import ClosingDays, SchoolHolidayOverride
+from quartierwerk.places.queries import HolidayShift, Shift
 
 MARCH = datetime(2030, 3, 1, 9, tzinfo=clock.BERLIN)  # a Friday; Easter is on 21 April 2030
 
@@ -364,7 +366,7 @@ def test_topping_up_costs_the_same_queries_for_one_series_and_for_many(
     for number in range(count):
         offer = people.offer(town, slug=f"reihe-{number}")
         keys.append(series(offer, worker, start=date(2030, 3, 5), rrule="FREQ=WEEKLY;BYDAY=TU").pk)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         assert actions.top_up(actor=Clock(), keys=keys, until=date(2031, 10, 31)) == 4 * count
 
 
@@ -379,28 +381,28 @@ def test_only_the_clock_tops_up(worker, manager, administrator, resident, offer)
 
 def test_closing_a_place_calls_off_what_would_be_there_and_opening_brings_it_back(march, offer, town, manager, worker):
     series(offer, worker, start=date(2030, 3, 5), weeks=3)
-    closing = ClosingDays(area=town.west, starts_on=date(2030, 3, 4), ends_on=date(2030, 3, 15), reason="works")
-    shown = queries.effects_on_dates([closing], "add")
-    assert [effect.sentence for effect in shown] == [
+    days = {"starts_on": date(2030, 3, 4), "ends_on": date(2030, 3, 15), "reason": "works", "note": "Dach undicht"}
+    with pytest.raises(NotShown) as refusal:
+        places.close_days(actor=manager, area=town.west, **days)
+    assert [effect.sentence for effect in refusal.value.effects] == [
         "Deutschkurs am Vormittag: Di, 5. März 2030, 10:00–11:30",
         "Deutschkurs am Vormittag: Di, 12. März 2030, 10:00–11:30",
     ]
-    closing.save()
-    assert actions.follow_closing(actor=manager, closing=closing) == 2
-    assert set(Cancellation.objects.values_list("reason", flat=True)) == {"closed"}
-    key = closing.pk
-    assert len(queries.effects_on_dates([closing], "remove")) == 2
-    closing.delete()
-    assert actions.follow_opening(actor=manager, key=key) == 2
+    assert not ClosingDays.objects.exists()
+    closing = places.close_days(actor=manager, area=town.west, shown=refusal.value.shown, **days)
+    assert set(Cancellation.objects.values_list("reason", "note")) == {("closed", "Dach undicht")}
+    with pytest.raises(NotShown) as refusal:
+        places.withdraw_closing(actor=manager, closing=closing)
+    assert [effect.group for effect in refusal.value.effects] == ["back", "back"]
+    places.withdraw_closing(actor=manager, closing=closing, shown=refusal.value.shown)
     assert not Cancellation.objects.exists()
 
 
 def test_a_resident_closes_nothing(offer, town, resident):
-    closing = ClosingDays.objects.create(
-        site=town.house, starts_on=clock.today(), ends_on=clock.today(), reason="works"
-    )
     with pytest.raises(PermissionDenied):
-        actions.follow_closing(actor=resident, closing=closing)
+        actions.follow_places(actor=resident, shift=Shift())
+    with pytest.raises(PermissionDenied):
+        actions.follow_school_holidays(actor=resident, shift=HolidayShift("NI"))
 
 
 # Words

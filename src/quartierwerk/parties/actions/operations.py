@@ -9,6 +9,7 @@ from quartierwerk.foundation.actions import action
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.parties import queries
 from quartierwerk.parties.models import Operation, Organisation
+from quartierwerk.places.actions import name_keepers
 from quartierwerk.places.models import Site
 
 
@@ -50,7 +51,6 @@ def write_keepers(actor: Actor, sites: Iterable[Site]) -> int:
     for pk, keepers in queries.running_keepers(by_key.values()).items():
         site = by_key[pk]
         if site.keepers != keepers:
-            site.keepers = keepers
-            site.save(update_fields=["keepers"])
+            name_keepers(actor=actor, site=site, keepers=keepers)
             changed += 1
     return changed

@@ -1,4 +1,4 @@
-"""From what was typed about places to clean values. Nothing is saved here."""
+"""Opening hours as they are typed: a weekday form with exceptions, or a text. Nothing is saved here."""
 
 from __future__ import annotations
 
