@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import re
 import sys
 from collections import defaultdict
@@ -84,7 +85,33 @@ def wanted(language: str, found) -> dict:
     return {key: files for key, files in found.items() if language in STAFF_LANGUAGES or is_for_residents(files)}
 
 
-def renew(language: str, found) -> None:
+def key_of(context: str | None, text) -> str:
+    """How a text is named in the JSON files: with its context in front, if it has one."""
+    source = text[0] if isinstance(text, tuple) else text
+    return f"{context}|{source}" if context else source
+
+
+def forms_of(language: str) -> int:
+    from babel.messages.plurals import get_plural
+
+    return get_plural("de" if language == "de-x-leicht" else language)[0]
+
+
+def missing(language: str, found) -> dict[str, object]:
+    """Texts without translation: the text itself, or for plurals a list of as many as the language has forms."""
+    _file, have = catalogue(language)
+    wanting: dict[str, object] = {}
+    for (context, text), _files in sorted(wanted(language, found).items(), key=lambda item: str(item[0])):
+        source = text[0] if isinstance(text, tuple) else text
+        entry = have.get(source, context)
+        strings = () if entry is None else entry.string if isinstance(entry.string, tuple) else (entry.string,)
+        if not strings or not all(strings):
+            singular_plural = [text[0], *[text[1]] * (forms_of(language) - 1)] if isinstance(text, tuple) else ""
+            wanting[key_of(context, text)] = singular_plural
+    return wanting
+
+
+def renew(language: str, found, given: dict[str, object] | None = None) -> None:
     """Write the .po and .mo anew: kept translations, new texts empty, gone texts dropped. Deterministic."""
     from babel.messages.catalog import Catalog
     from babel.messages.mofile import write_mo
@@ -95,7 +122,10 @@ def renew(language: str, found) -> None:
     for (context, text), files in sorted(wanted(language, found).items(), key=lambda item: str(item[0])):
         kept = old.get(text[0] if isinstance(text, tuple) else text, context)
         string = kept.string if kept is not None and not kept.fuzzy else None
-        if isinstance(text, tuple) and not isinstance(string, tuple):
+        if given and given.get(key_of(context, text)):
+            new_string = given[key_of(context, text)]
+            string = tuple(new_string) if isinstance(new_string, list) else new_string
+        if isinstance(text, tuple) != isinstance(string, tuple):
             string = None
         new.add(text, string, locations=[(name, 0) for name in sorted(files)], context=context)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -163,12 +193,17 @@ def faults(language: str, found) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if something is missing")
-    parser.add_argument("--list", metavar="LANGUAGE", help="print the missing texts of a language")
+    parser.add_argument("--missing", metavar="LANGUAGE", help="print the missing texts of a language as JSON")
+    parser.add_argument("--take", nargs=2, metavar=("LANGUAGE", "FILE"), help="take translations from a JSON file")
     options = parser.parse_args()
     found = collect()
-    if options.list:
-        for line in faults(options.list, found):
-            print(line)
+    if options.missing:
+        print(json.dumps(missing(options.missing, found), ensure_ascii=False, indent=0))
+        return 0
+    if options.take:
+        language, file = options.take
+        renew(language, found, json.loads(Path(file).read_text()))
+        print(f"{language}: {len(faults(language, found))} to do")
         return 0
     if options.check:
         said = [line for language in RESIDENT_LANGUAGES for line in faults(language, found)]
