@@ -93,6 +93,12 @@ attendance:paper                   -        GET    | login  yes     yes       ye
 attendance:paper                   -        POST   | login  yes     yes       yes      403          403
 attendance:door_sheets             -        GET    | login  yes     yes       yes      yes          yes
 attendance:door_sheets             -        POST   | login  405     405       405      405          405
+attendance:door_sheets_pdf         -        GET    | login  yes     yes       yes      404          404
+attendance:door_sheets_pdf         -        POST   | login  405     405       405      405          405
+attendance:door_sheet_pdf          own      GET    | login  yes     404       yes      404          404
+attendance:door_sheet_pdf          own      POST   | login  405     405       405      405          405
+attendance:door_sheet_pdf          foreign  GET    | login  404     yes       404      404          404
+attendance:door_sheet_pdf          foreign  POST   | login  405     405       405      405          405
 attendance:door_sheet              own      GET    | login  yes     404       yes      404          404
 attendance:door_sheet              own      POST   | login  405     405       405      405          405
 attendance:door_sheet              foreign  GET    | login  404     yes       404      404          404

@@ -1,6 +1,6 @@
 """All reading of attendance."""
 
-from quartierwerk.attendance.queries.day import around, countable_on, kept_on_phone
+from quartierwerk.attendance.queries.day import around, countable_on, kept_on_phone, title_in
 from quartierwerk.attendance.queries.door import door_token, guest_at, session_behind
 from quartierwerk.attendance.queries.figures import (
     Sums,
@@ -60,6 +60,7 @@ __all__ = [
     "states",
     "sums",
     "sums_by",
+    "title_in",
     "visible_asked_splits",
     "visible_offers",
     "visible_quotations",

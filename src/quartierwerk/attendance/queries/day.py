@@ -11,6 +11,7 @@ from quartierwerk.attendance.queries.states import with_state
 from quartierwerk.attendance.queries.tallies import sessions_to_count, visible_sessions
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Actor
+from quartierwerk.foundation.translations import SOURCE_LANGUAGE
 from quartierwerk.offers.choices import StockState
 from quartierwerk.offers.models import Session
 
@@ -37,3 +38,11 @@ def kept_on_phone(actor: Actor) -> QuerySet[Any]:
     today = clock.today()
     rows = sessions_to_count(actor).filter(offer__stock=StockState.OWN, cancellation=None)
     return around(rows, today - BEFORE, today + AFTER)
+
+
+def title_in(session: Session, language: str) -> tuple[str, str]:
+    """The title of a date in a language, and the language that it is really in."""
+    if session.own_title:
+        return session.own_title, SOURCE_LANGUAGE
+    text = session.offer.text("title", language)
+    return text.value, text.language

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from pypdf import PdfReader
 from tests import cast
 
 from quartierwerk.attendance import queries
@@ -200,3 +202,21 @@ def test_the_sheets_of_a_day_leave_out_what_is_off(signed_in, worker, offer, tod
     page = signed_in(worker).get(reverse("attendance:door_sheets")).content.decode()
     assert page.count('class="qw-doorsheet"') == 2
     assert address(off) not in page
+
+
+def test_the_sheets_as_pdf_have_a_page_for_each_date(signed_in, worker, offer, today, town):
+    cast.session(offer, days=0, hour=14)
+    hostile = cast.offer(town, title="#import <script>alert(1)</script> $x$ \\ Café")
+    cast.session(hostile, days=0, hour=16)
+    answer = signed_in(worker).get(reverse("attendance:door_sheets_pdf"))
+    assert answer["Content-Type"] == "application/pdf"
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    texts = [re.sub(r"\s+", " ", page.extract_text()) for page in pages]
+    assert len(texts) == 3
+    assert "Deutschkurs am Vormittag" in texts[0]
+    assert "10:00 bis 11:30 Uhr" in texts[0]
+    assert "Strichliste" in texts[0]
+    assert f"http://testserver{address(today)}" in re.sub("[ \u200b]", "", texts[0])
+    assert "<script>alert(1)</script>" in texts[2]
+    single = signed_in(worker).get(reverse("attendance:door_sheet_pdf", args=[today.pk]))
+    assert len(PdfReader(io.BytesIO(single.content)).pages) == 1

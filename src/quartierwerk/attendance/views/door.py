@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -19,17 +21,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quartierwerk.attendance import actions, queries
 from quartierwerk.attendance.choices import State, Via
+from quartierwerk.attendance.exports import DoorSheet, door_sheets_pdf
 from quartierwerk.attendance.forms import TallyForm, read_day
 from quartierwerk.attendance.rules import DOOR_STAYS_OPEN, door_is_open
 from quartierwerk.attendance.views import sending
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
-from quartierwerk.foundation.output.qr import qr_svg
+from quartierwerk.foundation.output.pdf import CONTENT_TYPE
 from quartierwerk.foundation.permissions import may
 from quartierwerk.foundation.requests import Request
 from quartierwerk.offers.models import Session
 
 WRONG_KEYS, WITHIN_SECONDS = 30, 600
+MOST_SHEETS = 60
 
 
 @csrf_exempt  # the key in the address is the permission; there is no session to ride on
@@ -56,7 +60,8 @@ def tally(request: HttpRequest, token: str) -> HttpResponse:
             return redirect(f"{reverse('door:tally', args=[token])}?{urlencode({'gezaehlt': 1})}")
     return render(request, "attendance/door_tally.html", {
         "session": session, "token": token, "form": form, "mine": mine, "current": current,
-        "state": queries.state_of(session), "states": State, "thanks": bool(request.GET.get("gezaehlt") and mine),
+        "state": queries.state_of(session), "states": State, "title": _title(session),
+        "thanks": bool(request.GET.get("gezaehlt") and mine),
         "is_early": session.starts_local[:10] > clock.today().isoformat(),
         "dead_after": session.ends_at + DOOR_STAYS_OPEN,
     }, status=422 if form.errors else 200)  # fmt: skip
@@ -71,6 +76,7 @@ def kept_page(request: HttpRequest, token: str) -> HttpResponse:
         return session
     return render(request, "attendance/door_kept.html", {
         "session": session, "token": token, "form": TallyForm(splits=queries.lists_of(session.offer_id)),
+        "title": _title(session),
         "dead_after": session.ends_at + DOOR_STAYS_OPEN,
     })  # fmt: skip
 
@@ -107,11 +113,28 @@ def sheet(request: Request, pk: int) -> HttpResponse:
 
 
 @require_safe
+def sheet_pdf(request: Request, pk: int) -> HttpResponse:
+    """The same as PDF."""
+    session = get_object_or_404(_printable(request), pk=pk)
+    return _pdf(request, [_sheet(request, session)], f"tuerblatt-{session.starts_local[:10]}.pdf")
+
+
+@require_safe
 def sheets(request: Request) -> HttpResponse:
     """The sheets of all dates of a day, one page each."""
     day = read_day(request.GET.get("tag"))
-    rows = queries.around(_printable(request), day, day).filter(cancellation=None)
-    return render(request, "attendance/door_sheet.html", {"sheets": [_sheet(request, row) for row in rows], "day": day})
+    found = [_sheet(request, row) for row in _printable_on(request, day)]
+    return render(request, "attendance/door_sheet.html", {"sheets": found, "day": day})
+
+
+@require_safe
+def sheets_pdf(request: Request) -> HttpResponse:
+    """The same as PDF."""
+    day = read_day(request.GET.get("tag"))
+    found = [_sheet(request, row) for row in _printable_on(request, day)[:MOST_SHEETS]]
+    if not found:
+        raise Http404
+    return _pdf(request, found, f"tuerblaetter-{day.isoformat()}.pdf")
 
 
 # --- what these views share ------------------------------------------------------------------------------------------
@@ -130,6 +153,12 @@ def _behind(request: HttpRequest, token: str) -> Session | HttpResponse:
     return session if door_is_open(session) else _closed(request, 410)
 
 
+def _title(session: Session) -> dict[str, str]:
+    """The title in the language of the page, marked with the language that it is really in."""
+    text, language = queries.title_in(session, get_language() or "de")
+    return {"text": text, "language": language}
+
+
 def _closed(request: HttpRequest, status: int) -> HttpResponse:
     return render(request, "attendance/door_closed.html", {"why": status}, status=status)
 
@@ -138,10 +167,20 @@ def _printable(request: Request) -> QuerySet[Session]:
     return queries.sessions_to_count(request.actor).select_related("offer", "site")
 
 
-def _sheet(request: Request, session: Session) -> dict[str, object]:
+def _printable_on(request: Request, day: date) -> QuerySet[Session]:
+    return queries.around(_printable(request), day, day).filter(cancellation=None)
+
+
+def _sheet(request: Request, session: Session) -> DoorSheet:
     address = public_address(request, reverse("door:tally", args=[queries.door_token(session)]))
-    code = qr_svg(address, title=_("QR-Code: diesen Termin zählen"))
-    return {"session": session, "address": address, "qr": code, "dead_after": session.ends_at + DOOR_STAYS_OPEN}
+    return DoorSheet(session, address, session.ends_at + DOOR_STAYS_OPEN)
+
+
+def _pdf(request: Request, found: list[DoorSheet], name: str) -> HttpResponse:
+    content = door_sheets_pdf(found, language=get_language() or "de", sender=settings.INSTALLATION_NAME)
+    return HttpResponse(
+        content, content_type=CONTENT_TYPE, headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
 
 
 def public_address(request: HttpRequest, path: str) -> str:

@@ -83,6 +83,8 @@ function note(text) {
   line.hidden = !text;
 }
 
+const waiting = async () => (await outbox.all()).filter((entry) => mine(entry) && entry.state === "waiting").length;
+
 async function sendAll() {
   await outbox.sendAll(mine);
   await show();
@@ -243,7 +245,10 @@ async function start() {
     addEventListener("online", sendAll);
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendAll());
     if (isKept) setInterval(sendAll, 30000);
+    const waited = await waiting();
     await sendAll();
+    // The list of the day was drawn before these counts arrived.
+    if (!isKept && !document.querySelector("[data-tally]") && (await waiting()) < waited) location.reload();
   } catch {
     return; // this browser keeps nothing; the forms are sent as every form is
   }

@@ -1,0 +1,68 @@
+"""Papers and files of attendance: the sheets for the door."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+
+from quartierwerk.attendance import queries
+from quartierwerk.foundation.output.pdf import Letterhead, Picture, Pictures, letterhead_data, render_pdf
+from quartierwerk.foundation.output.qr import qr_svg
+from quartierwerk.offers.models import Session
+
+
+@dataclass(frozen=True)
+class DoorSheet:
+    """What hangs on the door of one date. ``address`` is what the code opens, ``dead_after`` when it stops to."""
+
+    session: Session
+    address: str
+    dead_after: datetime
+
+    @property
+    def code(self) -> str:
+        return qr_svg(self.address, title=_("QR-Code: diesen Termin zählen"))
+
+
+def door_sheets_pdf(sheets: Sequence[DoorSheet], *, language: str, sender: str = "") -> bytes:
+    """One page for each date, in the order given.
+
+    Raises:
+        PaperTooLarge, PaperFailed: see ``foundation.output.pdf.render_pdf``.
+    """
+    pictures = Pictures()
+    with translation.override(language):
+        data = {
+            "title": sheets[0].session.title if len(sheets) == 1 else _("Türblätter"),
+            "head": letterhead_data(Letterhead(sender=sender), pictures),
+            "sheets": [_page(sheet, language, pictures) for sheet in sheets],
+        }
+    return render_pdf("attendance/door_sheet", data, language=language, images=pictures.files)
+
+
+def _page(sheet: DoorSheet, language: str, pictures: Pictures) -> dict[str, object]:
+    session = sheet.session
+    title, _language = queries.title_in(session, language)
+    starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
+    lead = [formats.date_format(starts, "l, j. F Y")]
+    if not session.is_all_day:
+        lead.append(_("%(from)s bis %(to)s Uhr") % {"from": f"{starts:%H:%M}", "to": f"{ends:%H:%M}"})
+    if place := session.place_words or (session.site.name if session.site else ""):
+        lead.append(place)
+    picture = Picture(sheet.code.encode(), _("QR-Code: diesen Termin zählen"))
+    return {
+        "heading": title,
+        "lead": lead,
+        "code": {"picture": pictures.add(picture), "address": sheet.address},
+        "call": _("Bitte zum Schluss zählen"),
+        "steps": [_("Code mit dem Telefon aufnehmen"), _("Zahl eintragen"), _("Speichern. Geht auch ohne Netz.")],
+        "strokes": [_("Erwachsene"), _("Kinder"), _("Abgewiesen, weil voll")],
+        "strokes_heading": _("Strichliste"),
+        "count_heading": _("Zahl"),
+        "note": _("Ohne Anmeldung. Der Code gilt nur für diesen Termin und bis %s Uhr.")
+        % formats.date_format(timezone.localtime(sheet.dead_after), "j. F Y, H:i"),
+    }
