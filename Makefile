@@ -15,8 +15,8 @@ help: ## list the targets
 
 run: .stamps/runtime ## set everything up, load the demo town and serve it on http://127.0.0.1:8000 (PORT changes it)
 	@echo "run: database and demo town"
-	@QUARTIERWERK_DEMO=1 $(BIN)/quartierwerk demo --if-empty
-	@QUARTIERWERK_DEMO=1 $(BIN)/quartierwerk serve --port $(PORT)
+	@QUARTIERWERK_DEMO=1 QUARTIERWERK_URL=http://127.0.0.1:$(PORT) $(BIN)/quartierwerk demo --if-empty
+	@QUARTIERWERK_DEMO=1 QUARTIERWERK_URL=http://127.0.0.1:$(PORT) $(BIN)/quartierwerk serve --port $(PORT)
 
 demo: .stamps/runtime ## load the demo town anew
 	@QUARTIERWERK_DEMO=1 $(BIN)/quartierwerk demo
