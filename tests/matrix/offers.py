@@ -60,6 +60,9 @@ offers:proposal_decline            proposal POST   | login  yes     404       ye
 offers:proposal_decline            foreign_proposal GET  | login 405 405      405      405          405
 offers:proposal_decline            foreign_proposal POST | login 404 yes      404      404          404
 
+offers:halfyear                    -        GET    | login  yes     yes       yes      403          403
+offers:halfyear                    -        POST   | login  yes     yes       yes      403          403
+
 # behind a "still true?" link: whoever holds it, signed in or not; a guessed key opens nothing
 still_true:question                link     GET    | yes    yes     yes       yes      yes          yes
 still_true:question                link     POST   | yes    yes     yes       yes      yes          yes

@@ -1,5 +1,6 @@
 """All writing of offers, by noun: one function per intention of a person or the clock."""
 
+from quartierwerk.offers.actions.halfyear import copy_half_year
 from quartierwerk.offers.actions.offers import (
     confirm_translation,
     create_offer,
@@ -46,6 +47,7 @@ __all__ = [
     "change_series",
     "confirm_stock",
     "confirm_translation",
+    "copy_half_year",
     "create_offer",
     "decline_proposal",
     "edit_offer",

@@ -19,6 +19,14 @@ from quartierwerk.offers.queries.dates import (
     to_top_up,
 )
 from quartierwerk.offers.queries.days import Days, Off, batch_of
+from quartierwerk.offers.queries.halfyear import (
+    carriers_to_copy,
+    half_year_after,
+    plan_half_year,
+    series_to_copy,
+    series_with,
+    sites_to_copy,
+)
 from quartierwerk.offers.queries.offers import (
     ending_soon,
     found_by,
@@ -100,6 +108,7 @@ __all__ = [
     "at_site_between",
     "batch_of",
     "by_hand",
+    "carriers_to_copy",
     "changes_of",
     "clashes",
     "coming_between",
@@ -115,6 +124,7 @@ __all__ = [
     "facts_of",
     "found_by",
     "guest_with",
+    "half_year_after",
     "hanging_on",
     "horizon",
     "in_words",
@@ -137,6 +147,7 @@ __all__ = [
     "plan_call_off",
     "plan_change",
     "plan_end",
+    "plan_half_year",
     "plan_holiday_shift",
     "plan_move",
     "plan_new",
@@ -152,9 +163,12 @@ __all__ = [
     "question_behind",
     "rule_of",
     "seats_left",
+    "series_to_copy",
     "series_to_top_up",
+    "series_with",
     "settle",
     "site_of",
+    "sites_to_copy",
     "slot_in_zone",
     "span_of",
     "start_of",

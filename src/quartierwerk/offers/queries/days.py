@@ -109,12 +109,18 @@ class Days:
                 self._public[state] = PublicHolidays(state)
             if name := self._public[state].name(day):
                 return name
-        if series.skips_school_holidays:
-            if state not in self._school:
-                self._school[state] = SchoolHolidays(state, self._overrides.get(state, ()))
-            if day in self._school[state]:
-                return _("Schulferien")
+        if series.skips_school_holidays and self.is_school_holiday(path, day):
+            return _("Schulferien")
         return ""
+
+    def is_school_holiday(self, path: str, day: date) -> bool:
+        """Whether schools are closed because of holidays, whatever a series says."""
+        state = self.state_of(path)
+        if not state:
+            return False
+        if state not in self._school:
+            self._school[state] = SchoolHolidays(state, self._overrides.get(state, ()))
+        return day in self._school[state]
 
     def school_holidays_known_until(self, path: str) -> date | None:
         state = self.state_of(path)
