@@ -13,11 +13,15 @@ def stem_of(name: str, *, otherwise: str, most: int = 70) -> str:
     return slugify(name.translate(UMLAUTS))[:most].strip("-_") or otherwise
 
 
+RESERVED = frozenset({"neu"})
+"""Words that stand in addresses themselves: ``/treffpunkte/neu/`` is the page for a new one."""
+
+
 def free_slug(model: type[models.Model], name: str, *, otherwise: str) -> str:
     """A short name that no row of the model has; the second one gets ``-2``."""
     stem = stem_of(name, otherwise=otherwise)
     rows = model._default_manager.filter(slug__startswith=stem)
-    taken = set(rows.values_list("slug", flat=True))
+    taken = {*RESERVED, *rows.values_list("slug", flat=True)}
     slug, number = stem, 1
     while slug in taken:
         number += 1

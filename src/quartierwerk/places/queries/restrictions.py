@@ -201,6 +201,11 @@ def visible_crises(actor: Actor) -> QuerySet[CrisisRule]:
     return rows if actor.holds(*STAFF) else rows.none()
 
 
+def crises_lasting(site: Site, *, since: date) -> QuerySet[CrisisRule]:
+    """Rules of a site that last to that day or later."""
+    return CrisisRule.objects.filter(sites=site, ends_on__gte=since)
+
+
 def crises(*, since: date | None = None) -> dict[int, list[Crisis]]:
     """The crisis rules of every site by its key, oldest first; ``since``: only those that last to that day or later."""
     rows = CrisisRule.objects.filter(sites__isnull=False)

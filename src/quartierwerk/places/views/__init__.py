@@ -1,0 +1,1 @@
+"""HTTP of places: areas, sites, closing days, school holidays, crises."""
