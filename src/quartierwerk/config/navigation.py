@@ -31,6 +31,14 @@ class Entry:
 
 MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
+        _("Menschen"),
+        (
+            Entry("parties:organisation_list", _("Partner"), "handshake", (*WORKING, Role.ADMINISTRATOR)),
+            Entry("parties:contact_list", _("Personen"), "person", WORKING),
+            Entry("parties:note_list", _("Kontaktnotizen"), "forum", WORKING),
+        ),
+    ),
+    (
         _("Einrichten"),
         (
             Entry("vocabularies:vocabulary_list", _("Listen"), "list", EVERYBODY),

@@ -57,7 +57,10 @@ def may_keep_relations(actor: Actor, thing: Any) -> bool:
 @rule("parties.say_who_runs")
 @rule("parties.end_operation")
 def may_say_who_runs(actor: Actor, operation: Any) -> bool:
-    """It decides who may act at the site, so it is the manager, the town or the technical administration."""
+    """It decides who may act at the site, so it is the manager, the town or the technical administration.
+
+    Without a thing: whether there can be such a site at all.
+    """
     return actor.holds(ADMINISTRATOR) or actor.holds(MANAGER, COORDINATOR, at=operation)
 
 

@@ -17,9 +17,9 @@ from quartierwerk.parties import queries
 from quartierwerk.parties.actions.operations import write_keepers
 from quartierwerk.parties.errors import SameOne
 from quartierwerk.parties.models import Organisation, Relation
-from quartierwerk.parties.queries.duplicates import UMLAUTS
 from quartierwerk.places.models import Site
 
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 FACTS = (
     "kind", "name", "short_name", "area", "street", "postcode", "town", "phone", "email", "website", "fields", "note",
 )  # fmt: skip

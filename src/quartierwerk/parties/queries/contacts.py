@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from quartierwerk.foundation import clock
+from quartierwerk.foundation.codes import has_any
+from quartierwerk.foundation.folding import fold
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.parties.choices import ContactKind
 from quartierwerk.parties.models import Contact, Organisation
@@ -32,12 +34,54 @@ def contact_choices(actor: Actor, *, kinds: Iterable[str] = ()) -> QuerySet[Cont
     return rows.filter(kind__in=list(kinds)) if kinds else rows
 
 
+def listed_contacts(
+    actor: Actor,
+    *,
+    words: str = "",
+    kinds: Iterable[str] = (),
+    languages: Iterable[str] = (),
+    groups: Iterable[str] = (),
+    with_ended: bool = False,
+    order: tuple[str, bool] | None = None,
+) -> list[int]:
+    """Keys in the order of the list. OR inside a filter, AND between them; ``order`` as for organisations."""
+    rows = visible_contacts(actor) if with_ended else contact_choices(actor)
+    if kinds := list(kinds):
+        rows = rows.filter(kind__in=kinds)
+    rows = rows.filter(has_any("languages", languages), has_any("groups", groups))
+    known = ("pk", "name", "function", "topics", "email", "phone", "organisation__name", "kind")
+    found = list(rows.order_by("pk").values(*known))
+    for word in fold(words).split():
+        found = [row for row in found if word in fold(" ".join(str(row[key] or "") for key in known[1:7]))]
+    column, descending = order or ("name", False)
+    key = {"organisation": "organisation__name"}.get(column, column)
+    labels = dict(ContactKind.choices) if column == "kind" else {}
+    found.sort(key=lambda row: fold(str(row["name"])))
+    found.sort(key=lambda row: fold(str(labels.get(row[key], row[key]) or "")), reverse=descending)
+    found.sort(key=lambda row: not row[key])
+    return [row["pk"] for row in found]
+
+
+def codes_in_use(actor: Actor) -> tuple[set[str], set[str]]:
+    """(languages, groups) that somebody of the visible persons has."""
+    languages: set[str] = set()
+    groups: set[str] = set()
+    for spoken, reached in visible_contacts(actor).values_list("languages", "groups"):
+        languages.update(spoken)
+        groups.update(reached)
+    return languages, groups
+
+
 @dataclass(frozen=True)
 class Circle:
     """Whose contacts and notes these are: an organisation's or an area's."""
 
     organisation: Organisation | None = None
     area: Area | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.organisation is None and self.area is None
 
 
 def own_circle(actor: Actor) -> Circle:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,16 +10,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from quartierwerk.foundation.folding import fold
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.parties.queries.contacts import visible_contacts
 
-UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 LEGAL_FORMS = frozenset({
     "ev", "eg", "gmbh", "ggmbh", "gug", "ug", "ag", "kg", "ohg", "gbr", "mbh", "stiftung", "verein", "eingetragener",
     "eingetragene", "genossenschaft",
 })  # fmt: skip
 SMALL_WORDS = frozenset({
-    "und", "der", "die", "das", "des", "dem", "den", "am", "an", "im", "in", "fuer", "von", "vom", "zu", "zum", "zur",
+    "und", "der", "die", "das", "des", "dem", "den", "am", "an", "im", "in", "fur", "von", "vom", "zu", "zum", "zur",
 })  # fmt: skip
 REASONS = {
     "name": _("gleicher Name"), "near": _("fast gleicher Name"), "phone": _("gleiche Telefonnummer"),
@@ -33,9 +32,7 @@ def name_key(name: str) -> str:
 
     ``Diakonisches Werk Hameln-Pyrmont e.V.`` and ``Diakonisches Werk Hameln Pyrmont`` are one.
     """
-    text = name.casefold().translate(UMLAUTS)
-    text = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-    text = re.sub(r"\b([a-z])\.\s?(?=[a-z]\b)", r"\1", text)  # e. V. -> ev
+    text = re.sub(r"\b([a-z])\.\s?(?=[a-z]\b)", r"\1", fold(name))  # e. V. -> ev
     words = re.findall(r"\w+", text)
     kept = [word for word in words if word not in LEGAL_FORMS and word not in SMALL_WORDS]
     return " ".join(sorted(kept or words))
@@ -56,6 +53,10 @@ class Pair:
     first: Any
     second: Any
     reasons: tuple[str, ...]
+
+    @property
+    def both(self) -> tuple[Any, Any]:
+        return self.first, self.second
 
 
 def _pairs(things: Iterable[Any], keys: Any) -> list[Pair]:

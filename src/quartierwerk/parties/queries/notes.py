@@ -29,6 +29,18 @@ def visible_notes(actor: Actor) -> QuerySet[ContactNote]:
     return rows.filter(near).prefetch_related("participants", "organisations")
 
 
+def listed_notes(actor: Actor, *, words: str = "", only_open: bool = False) -> QuerySet[ContactNote]:
+    """The log, the latest first; with ``only_open`` what still waits to be asked again, the longest due first."""
+    rows = visible_notes(actor)
+    for word in words.split():
+        rows = rows.filter(
+            Q(text__icontains=word) | Q(participants__name__icontains=word) | Q(organisations__name__icontains=word)
+        ).distinct()
+    if only_open:
+        return rows.filter(follow_up_on__isnull=False, done_at__isnull=True).order_by("follow_up_on", "pk")
+    return rows
+
+
 def follow_ups(actor: Actor, *, until: date, account: Account | None = None) -> QuerySet[ContactNote]:
     """What is to be asked again up to that day, the longest due first; with ``account``, what waits for her."""
     rows = visible_notes(actor).filter(follow_up_on__lte=until, done_at__isnull=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -12,11 +13,13 @@ from django.utils.translation import ngettext
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.effects import Effect, effects_of
+from quartierwerk.foundation.folding import fold
 from quartierwerk.foundation.periods import runs_on
 from quartierwerk.foundation.permissions import Actor
-from quartierwerk.parties.choices import REVERSE, RelationKind
+from quartierwerk.parties.choices import REVERSE, OrganisationKind, RelationKind
 from quartierwerk.parties.models import Contact, ContactNote, Operation, Organisation, Relation
 from quartierwerk.parties.queries.contacts import visible_contacts
+from quartierwerk.parties.queries.duplicates import doubled_organisations
 from quartierwerk.parties.queries.notes import visible_notes
 from quartierwerk.parties.rules import ADMINISTRATOR, ALL_READERS, COORDINATOR, MANAGER
 from quartierwerk.places.models import Site
@@ -41,6 +44,51 @@ def visible_operations(actor: Actor) -> QuerySet[Operation]:
 def choices_of_organisations(actor: Actor) -> QuerySet[Organisation]:
     """For forms: those that exist today."""
     return visible_organisations(actor).filter(is_active=True)
+
+
+def listed_organisations(
+    actor: Actor,
+    *,
+    words: str = "",
+    kinds: Iterable[str] = (),
+    with_ended: bool = False,
+    order: tuple[str, bool] | None = None,
+) -> list[int]:
+    """Keys in the order of the list; the page fetches only those that it shows (``in_order``).
+
+    ``words`` are looked for in name, short name, town, address and phone, whatever their case and accents.
+    ``order`` is (column, descending) with a column of name, kind, area, town.
+    """
+    rows = visible_organisations(actor)
+    if kinds := list(kinds):
+        rows = rows.filter(kind__in=kinds)
+    if not with_ended:
+        rows = rows.filter(is_active=True)
+    known = ("pk", "name", "short_name", "town", "email", "phone", "kind", "area__name")
+    found = list(rows.order_by("pk").values(*known))
+    for word in fold(words).split():
+        found = [row for row in found if word in fold(" ".join(str(row[key] or "") for key in known[1:6]))]
+    column, descending = order or ("name", False)
+    key = {"area": "area__name"}.get(column, column)
+    labels = dict(OrganisationKind.choices) if column == "kind" else {}
+    found.sort(key=lambda row: fold(str(row["name"])))
+    found.sort(key=lambda row: fold(str(labels.get(row[key], row[key]) or "")), reverse=descending)
+    found.sort(key=lambda row: not row[key])  # empty ones last either way
+    return [row["pk"] for row in found]
+
+
+def alike_organisations(actor: Actor, draft: Organisation) -> list[Organisation]:
+    """Those that look like the one about to be entered."""
+    twin = Organisation(pk=0, name=draft.name, short_name=draft.short_name, phone=draft.phone, email=draft.email)
+    pairs = doubled_organisations([twin, *visible_organisations(actor)])
+    return [pair.second for pair in pairs if pair.first is twin]
+
+
+def in_order(rows: QuerySet[Any], keys: Iterable[int]) -> list[Any]:
+    """The rows with these keys, in the order of the keys."""
+    keys = list(keys)
+    found = {row.pk: row for row in rows.filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]
 
 
 @dataclass(frozen=True)
