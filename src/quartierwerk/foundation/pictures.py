@@ -87,6 +87,17 @@ def forget(name: str) -> None:
     transaction.on_commit(delete)
 
 
+def as_jpeg(name: str) -> bytes | None:
+    """A stored picture as paper wants it; None where there is none."""
+    file = f"{FOLDER}/{name}"
+    if not NAME.fullmatch(name) or not default_storage.exists(file):
+        return None
+    out = io.BytesIO()
+    with default_storage.open(file) as stored, Image.open(stored) as picture:
+        picture.convert("RGB").save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
 def _read(sent: IO[bytes]) -> Image.Image:
     """The picture upright, in plain colours, on white where it was transparent."""
     data = sent.read(settings.MAX_UPLOAD_BYTES + 1)

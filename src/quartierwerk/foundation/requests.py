@@ -1,7 +1,10 @@
-"""A request with whoever is asking on it, as the middleware of the room ``access`` puts it there."""
+"""A request with whoever is asking on it, as the middleware of the room ``access`` puts it there; ways back in."""
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.http import HttpRequest
 
 from quartierwerk.foundation.permissions import Actor
@@ -11,3 +14,10 @@ class Request(HttpRequest):
     """For annotations of views: ``def page(request: Request) -> HttpResponse``."""
 
     actor: Actor
+
+
+def public_address(request: HttpRequest, path: str) -> str:
+    """How a phone in the street reaches a page: by the installation's address, or by the one this page came from."""
+    if urlsplit(settings.BASE_URL).hostname in ("127.0.0.1", "localhost", "::1"):
+        return request.build_absolute_uri(path)
+    return settings.BASE_URL.rstrip("/") + path

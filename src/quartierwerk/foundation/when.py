@@ -42,6 +42,11 @@ def day_words(day: date, language: str | None = None, *, with_year: bool = False
     return _day(day, language or get_language() or "de", with_year)
 
 
+def date_words(day: date, language: str | None = None) -> str:
+    """``4. Juni 2030``: for what hangs long and needs no weekday."""
+    return str(format_date(day, "long", locale=locale_of(language or get_language() or "de")))
+
+
 def day_beside(day: date, today: date, language: str | None = None) -> str:
     """The day as one says it today: ``heute``, ``morgen``, else with its name; with the year if it is another one."""
     if day == today:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
@@ -29,7 +28,7 @@ from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.output.pdf import CONTENT_TYPE
 from quartierwerk.foundation.permissions import may
-from quartierwerk.foundation.requests import Request
+from quartierwerk.foundation.requests import Request, public_address
 from quartierwerk.offers.models import Session
 
 WRONG_KEYS, WITHIN_SECONDS = 30, 600
@@ -181,10 +180,3 @@ def _pdf(request: Request, found: list[DoorSheet], name: str) -> HttpResponse:
     return HttpResponse(
         content, content_type=CONTENT_TYPE, headers={"Content-Disposition": f'inline; filename="{name}"'}
     )
-
-
-def public_address(request: HttpRequest, path: str) -> str:
-    """How a phone in the street reaches a page: by the installation's address, or by the one this page came from."""
-    if urlsplit(settings.BASE_URL).hostname in ("127.0.0.1", "localhost", "::1"):
-        return request.build_absolute_uri(path)
-    return settings.BASE_URL.rstrip("/") + path
