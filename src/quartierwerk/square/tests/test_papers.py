@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pikepdf
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from tests import cast, papers
@@ -283,6 +284,34 @@ def test_an_offer_on_one_page_answers_the_five_questions(client, offer, session)
         "Fragen? E-Mail: a@example.org",
     ):
         assert line in lines
+
+
+# The ways to them
+
+
+@pytest.mark.parametrize(
+    ("given", "addresses"),
+    [
+        ({"kind": "offer"}, {'action="/de/angebot/kurs/plakat.pdf"', 'href="/de/angebot/kurs/blatt.pdf"'}),
+        ({"kind": "site"}, {'action="/de/ort/kurs/plakat.pdf"'}),
+        ({"kind": "off", "slot": "2030-06-05-1000"}, {'action="/de/angebot/kurs/2030-06-05-1000/aushang.pdf"'}),
+        (
+            {"kind": "week", "chosen": {"field": ["bildung", "sprache"], "free": ["1"]}},
+            {
+                'action="/de/programm.pdf"',
+                'name="woche"',
+                'type="hidden" name="field" value="sprache"',
+                'type="hidden" name="free" value="1"',
+            },
+        ),
+    ],
+)
+def test_pages_lead_to_their_papers(given, addresses):
+    with translation.override("de"):
+        page = render_to_string("square/_paper_links.html", {"slug": "kurs", **given})
+    assert {words for words in addresses if words in page} == addresses
+    assert page.count('name="sprachen"') == 8
+    assert 'value="de" checked' in page
 
 
 # All papers
