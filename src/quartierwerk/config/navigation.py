@@ -31,6 +31,13 @@ class Entry:
 
 MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
+        _("Angebote"),
+        (
+            Entry("offers:stock", _("Bestand der Partner"), "check", WORKING),
+            Entry("offers:halfyear", _("Halbjahr übernehmen"), "repeat", (Role.WORKER, Role.MANAGER)),
+        ),
+    ),
+    (
         _("Menschen"),
         (
             Entry("parties:organisation_list", _("Partner"), "handshake", (*WORKING, Role.ADMINISTRATOR)),

@@ -25,13 +25,12 @@ from quartierwerk.offers.choices import StockState
 from quartierwerk.offers.models import Confirmation, Offer, Series, Session
 from quartierwerk.offers.queries.dates import months_later
 from quartierwerk.offers.queries.offers import visible_offers
+from quartierwerk.offers.queries.programme import MONTHS_UNTIL_GONE, MONTHS_UNTIL_REMINDER
 from quartierwerk.offers.queries.series import Preview, plan_withdrawal
 from quartierwerk.offers.queries.words import in_words, place_of, span_of
 from quartierwerk.offers.rules import KEEPERS, key_of
 
 MONTHS_BETWEEN_QUESTIONS = 6
-MONTHS_UNTIL_CHECKED_IS_SAID = 6
-MONTHS_IN_PROGRAMME = 12
 
 PROPOSED_FACTS = (
     "title", "summary", "description", "contact_phone", "contact_email", "free", "cost_cents", "cost_note", "children",
@@ -144,7 +143,7 @@ def visible_stock(actor: Actor) -> QuerySet[Offer]:
 
 
 def _overdue() -> Q:
-    limit = months_later(clock.today(), -MONTHS_IN_PROGRAMME)
+    limit = months_later(clock.today(), -MONTHS_UNTIL_GONE)
     return Q(confirmed_on__lt=limit) | Q(confirmed_on__isnull=True, created_at__lt=_day_begins(limit))
 
 
@@ -192,7 +191,7 @@ def stock_rows(actor: Actor, offers: Iterable[Offer]) -> list[StockRow]:
     for question in Confirmation.objects.filter(offer__in=rows).order_by("asked_at", "pk"):
         newest[question.offer_id] = question
     today = clock.today()
-    gone, old = months_later(today, -MONTHS_IN_PROGRAMME), months_later(today, -MONTHS_UNTIL_CHECKED_IS_SAID)
+    gone, old = months_later(today, -MONTHS_UNTIL_GONE), months_later(today, -MONTHS_UNTIL_REMINDER)
     found = []
     for offer in rows:
         last, asked = offer.confirmed_on or offer.created_at.astimezone(clock.BERLIN).date(), newest.get(offer.pk)
@@ -232,13 +231,15 @@ def label_of(name: str) -> str:
 
 
 def value_words(name: str, value: Any) -> str:
-    """The value of a fact in words; an empty one is a dash."""
+    """The value of a fact in words; a text that is not there is a dash, an answer that is not there "please ask"."""
+    choices = Offer._meta.get_field(name).choices  # type: ignore[union-attr]
+    if choices:
+        return str(dict(choices).get(value, value))  # type: ignore[arg-type]
     if value in (None, ""):
         return "–"
     if name == "cost_cents":
         return _("%(amount)s Euro") % {"amount": number_format(Decimal(value) / 100, decimal_pos=2)}
-    choices = Offer._meta.get_field(name).choices  # type: ignore[union-attr]
-    return str(dict(choices).get(value, value)) if choices else str(value)  # type: ignore[arg-type]
+    return str(value)
 
 
 def times_of(offer: Offer) -> list[str]:
@@ -261,9 +262,13 @@ def places_of(offer: Offer) -> list[str]:
 
 
 def facts_of(offer: Offer) -> list[tuple[str, str]]:
-    """What everybody may read about an offer, for its partner to check."""
+    """What everybody may read about an offer, for its partner to check; texts that are not there take no room."""
     lines = [(_("Wann"), "; ".join(times_of(offer)) or "–"), (_("Wo"), "; ".join(places_of(offer)) or "–")]
-    return lines + [(label_of(name), value_words(name, getattr(offer, name))) for name in PROPOSED_FACTS[1:]]
+    for name in PROPOSED_FACTS[1:]:
+        value = getattr(offer, name)
+        if value not in (None, "") or Offer._meta.get_field(name).choices:  # type: ignore[union-attr]
+            lines.append((label_of(name), value_words(name, value)))
+    return lines
 
 
 def changes_of(answer: Confirmation) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from quartierwerk.offers import actions, queries, tasks
 from quartierwerk.offers.choices import StockState
 from quartierwerk.offers.errors import AlreadyDecided, AskedToday, LinkClosed, NothingToDo, ProposalWaits
 from quartierwerk.offers.models import Confirmation, Offer
+from quartierwerk.offers.queries.programme import public_offers
 
 pytestmark = pytest.mark.django_db
 HOSTILE = [
@@ -177,7 +178,8 @@ def test_one_tap_confirms(partner, asked, partner_offer):
     page = partner.get(address(asked)).content.decode()
     assert "Nähtreff" in page
     assert "05721 100" in page
-    assert re.search(r'<form method="post" action="[^"]+\?sprache=de"><button', page)
+    assert page.count("bitte fragen") == 5  # an answer that nobody gave never says "no"
+    assert re.search(r'<form [^>]*method="post" action="[^"]+\?sprache=de"><button', page)
     answer = partner.post(address(asked))
     assert answer.status_code == 302
     assert "Danke, bestätigt." in partner.get(answer["Location"]).content.decode()
@@ -391,17 +393,29 @@ def test_who_only_reads_gets_no_link_to_answer_with(asked, coordinator, worker, 
 # The list
 
 
+def test_the_list_says_in_words_how_old_each_is(partner_offer, worker, signed_in):
+    def seen():
+        return signed_in(worker).get(reverse("offers:stock")).content.decode()
+
+    assert "älter als sechs Monate" in seen()
+    Offer.objects.update(confirmed_on=days_ago(400))
+    assert "<span>nicht mehr im Programm</span>" in seen()
+    Offer.objects.update(confirmed_on=days_ago(4))
+    assert "<span>aktuell</span>" in seen()
+
+
 def test_after_six_months_it_is_old_and_after_twelve_it_is_out(partner_offer, worker):
     def seen(confirmed):
         Offer.objects.filter(pk=partner_offer.pk).update(confirmed_on=confirmed)
         with clock.at(moment("2030-09-15T08:00")):
             row = queries.stock_rows(worker, queries.visible_stock(worker))[0]
-            return row.is_old, row.is_gone, list(queries.stock_overdue(worker)) == [partner_offer]
+            is_listed = list(queries.stock_overdue(worker)) == [partner_offer]
+            return row.is_old, row.is_gone, is_listed, public_offers().exists()
 
-    assert seen("2030-03-15") == (False, False, False)
-    assert seen("2030-03-14") == (True, False, False)
-    assert seen("2029-09-15") == (True, False, False)
-    assert seen("2029-09-14") == (True, True, True)
+    assert seen("2030-03-15") == (False, False, False, True)
+    assert seen("2030-03-14") == (True, False, False, True)
+    assert seen("2029-09-15") == (True, False, False, True)
+    assert seen("2029-09-14") == (True, True, True, False)
 
 
 def test_overdue_shows_to_each_only_their_own(partner_offer, foreign_offer, worker, stranger, manager, offer):
