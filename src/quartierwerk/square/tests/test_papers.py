@@ -10,9 +10,10 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from PIL import Image
 from tests import cast, papers
 
-from quartierwerk.foundation import clock
+from quartierwerk.foundation import clock, pictures
 from quartierwerk.foundation.translations import put
 from quartierwerk.offers import actions
 from quartierwerk.offers.models import Cancellation, Offer, Session
@@ -189,6 +190,39 @@ def test_a_poster_in_four_languages_is_one_page_of_real_text_with_its_fonts(
     assert headings == ["Deutschkurs am Vormittag", ARABIC, "Курс німецької", "Almanca kursu"]
     # in several languages the code leads to a page that each phone shows in its own
     assert f"http://testserver/angebot/{arabic_offer.slug}/" in papers.text_of(paper)
+
+
+def test_the_code_of_several_languages_leads_each_phone_to_its_own(client, offer, session):
+    path = f"/angebot/{offer.slug}/plakat.pdf"
+    answer = client.get(path, headers={"Accept-Language": "ar,de;q=0.5"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/ar{path}")
+
+
+def test_a_picture_is_printed_with_its_words_on_a_poster_with_room_for_it(client, offer, session):
+    drawn = io.BytesIO()
+    Image.new("RGB", (120, 80), "grey").save(drawn, "PNG")
+    drawn.seek(0)
+    Offer.objects.update(picture=pictures.store(drawn), picture_alt="Zwei Frauen an einem Tisch")
+    address = f"/de/angebot/{offer.slug}/plakat.pdf"
+    assert ("Figure", "Zwei Frauen an einem Tisch") in papers.read(client.get(address).content)
+    assert "Zwei Frauen" in text(client, f"/de/angebot/{offer.slug}/blatt.pdf")
+    assert "Zwei Frauen" not in text(client, f"{address}?sprachen=de,ar,uk")
+    Offer.objects.update(picture=f"{'0' * 32}.webp")  # the file is lost: a paper without it is better than none
+    assert "Zwei Frauen" not in text(client, address)
+
+
+def test_a_crisis_rule_shows_on_the_poster_at_once(client, town, offer, session):
+    rule = CrisisRule.objects.create(kind="phone", starts_on=clock.today(), ends_on=clock.today() + timedelta(days=3))
+    rule.sites.add(town.house)
+    assert "zurzeit nur am Telefon" in text(client, f"/de/angebot/{offer.slug}/plakat.pdf")
+    assert "zurzeit nur am Telefon" in text(client, "/de/ort/mittelpunkt/plakat.pdf")
+    assert "zurzeit nur am Telefon" in text(client, "/de/programm.pdf")
+
+
+def test_the_link_for_taking_part_online_is_on_no_paper(client, offer, session):
+    Offer.objects.update(mode="both", online_link="https://treffen.example.org/geheim")
+    for address in ("programm.pdf", f"angebot/{offer.slug}/plakat.pdf", f"angebot/{offer.slug}/blatt.pdf"):
+        assert "geheim" not in text(client, f"/de/{address}")
 
 
 def test_a_translation_of_an_older_text_is_not_printed(client, arabic_offer, session):
