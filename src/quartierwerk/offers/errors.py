@@ -16,7 +16,7 @@ class NotCancelled(Refused):
 
 
 class AlreadyOver(Refused):
-    sentence = _("Dieser Termin hat schon begonnen. Was war, ändert sich nicht mehr; gezählt wird unter „Zählen“.")
+    sentence = _("Dieser Termin hat schon begonnen oder ist vorbei. Was war, bleibt. Gezählt wird unter „Zählen“.")
 
 
 class IsCancelled(Refused):

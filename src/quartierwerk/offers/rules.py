@@ -95,11 +95,16 @@ def may_follow_places(actor: Actor, nothing: Any) -> bool:
     return not isinstance(actor, Guest)
 
 
-@rule("offers.report_ill")
-@rule("offers.undo_illness")
-def may_report_ill(actor: Actor, nothing: Any) -> bool:
+@rule("offers.clear_day")
+def may_clear_day(actor: Actor, nothing: Any) -> bool:
     """Each date is asked about again, one by one, inside the action."""
     return actor.holds(*KEEPERS)
+
+
+@rule("offers.restore_day")
+def may_restore_day(actor: Actor, session: Any) -> bool:
+    """One date or, without one, all that the same person cleared."""
+    return actor.holds(*KEEPERS) if session is None else keeps(actor, session)
 
 
 @rule("offers.copy_half_year")

@@ -39,3 +39,8 @@ def ask_partners() -> int:
             continue
         asked += 1
     return asked
+
+
+@every("offers.forget_hand_overs", minutes=24 * 60)
+def forget_hand_overs() -> int:
+    return actions.forget_hand_overs(actor=Clock())

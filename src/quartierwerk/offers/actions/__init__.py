@@ -1,7 +1,9 @@
 """All writing of offers, by noun: one function per intention of a person or the clock."""
 
 from quartierwerk.offers.actions.halfyear import copy_half_year
+from quartierwerk.offers.actions.illness import clear_day, forget_hand_overs, restore_day
 from quartierwerk.offers.actions.offers import (
+    FACTS,
     confirm_translation,
     create_offer,
     edit_offer,
@@ -39,12 +41,14 @@ from quartierwerk.offers.actions.stock import (
 )
 
 __all__ = [
+    "FACTS",
     "add_series",
     "add_sessions",
     "answer_confirmation",
     "ask_partner",
     "call_off",
     "change_series",
+    "clear_day",
     "confirm_stock",
     "confirm_translation",
     "copy_half_year",
@@ -54,12 +58,14 @@ __all__ = [
     "end_series",
     "follow_places",
     "follow_school_holidays",
+    "forget_hand_overs",
     "move_session",
     "pause_offer",
     "publish_offer",
     "release_proposal",
     "remove_picture",
     "remove_session",
+    "restore_day",
     "resume_offer",
     "set_note",
     "set_picture",

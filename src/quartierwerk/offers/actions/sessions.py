@@ -119,12 +119,13 @@ def call_off(*, actor: Actor, session: Session, reason: str, note: str = "", sho
 
     Raises:
         AlreadyCancelled: someone was faster.
-        AlreadyOver: the date has begun; what happened is a matter for counting.
+        AlreadyOver: the date is over; what happened is a matter for counting.
         NotShown: somebody hangs on it and that was not shown.
     """
     if session.is_cancelled:
         raise AlreadyCancelled
-    _require_to_come(session)
+    if session.ends_at <= clock.now():
+        raise AlreadyOver
     require_shown(queries.plan_call_off([session]).effects, shown)
     cancellation = Cancellation(session=session, reason=reason, note=note.strip(), at=clock.now(), by=actor.key)
     cancellation.full_clean(exclude=["session"])

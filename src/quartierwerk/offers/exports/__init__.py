@@ -1,1 +1,5 @@
 """Files and feeds of offers, split by what they are for."""
+
+from quartierwerk.offers.exports.offer_list import list_as_file, list_on_screen, wanted_order
+
+__all__ = ["list_as_file", "list_on_screen", "wanted_order"]

@@ -1,1 +1,22 @@
 """From what was typed to clean values, by noun; never saves."""
+
+from quartierwerk.offers.forms.illness import ClearDayForm
+from quartierwerk.offers.forms.offers import OfferFilterForm, OfferForm, PictureForm, TranslationForm
+from quartierwerk.offers.forms.series import EndForm, PauseForm, SeriesForm
+from quartierwerk.offers.forms.sessions import CallOffForm, MoveForm, NoteForm, SessionsForm, StandInForm
+
+__all__ = [
+    "CallOffForm",
+    "ClearDayForm",
+    "EndForm",
+    "MoveForm",
+    "NoteForm",
+    "OfferFilterForm",
+    "OfferForm",
+    "PauseForm",
+    "PictureForm",
+    "SeriesForm",
+    "SessionsForm",
+    "StandInForm",
+    "TranslationForm",
+]

@@ -7,7 +7,7 @@ place as long as the series still has a date on their day.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -344,6 +344,12 @@ def plan_move(session: Session, starts_local: str, ends_local: str, site: Site |
         for row in others[:20]
     ]
     return Preview((*lines, *hanging_on([session], "move")))
+
+
+def plan_move_to(session: Session, start: datetime, minutes: int, site: Site | None) -> Preview:
+    """The same for a begin as it is typed: local, naive."""
+    end = start + timedelta(minutes=minutes)
+    return plan_move(session, start.isoformat(timespec="minutes"), end.isoformat(timespec="minutes"), site)
 
 
 def plan_call_off(sessions: list[Session]) -> Preview:

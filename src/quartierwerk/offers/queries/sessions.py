@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from quartierwerk.foundation import clock, effects
 from quartierwerk.foundation.effects import Effect
 from quartierwerk.foundation.permissions import Actor
-from quartierwerk.offers.models import Offer, Session
+from quartierwerk.offers.models import Offer, Series, Session
 from quartierwerk.offers.rules import KEEPERS, READERS
 from quartierwerk.parties.models import Contact
 
@@ -110,3 +110,14 @@ def at_site_between(sites: Iterable[int], first: date, last: date) -> list[tuple
         site__in=list(sites), starts_local__gte=first.isoformat(), starts_local__lt=after, cancellation=None
     )
     return list(rows.values_list("site", "starts_local", "ends_local", "offer", "offer__title"))
+
+
+def has_begun(session: Session) -> bool:
+    """Whether nothing about it can be changed any more."""
+    return session.starts_at <= clock.now()
+
+
+def coming_slots(series: Series) -> list[str]:
+    """Slots of the dates of a series that have not begun, in order."""
+    rows = Session.objects.filter(series=series, starts_local__gt=clock.wall_now())
+    return list(rows.order_by("slot").values_list("slot", flat=True))

@@ -1,0 +1,53 @@
+"""What one may choose from when an offer is entered."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from quartierwerk.foundation import clock
+from quartierwerk.foundation.permissions import Actor
+from quartierwerk.offers.models import Offer
+from quartierwerk.offers.rules import KEEPERS
+from quartierwerk.parties.models import Contact, Organisation
+from quartierwerk.parties.queries import choices_of_organisations, contact_choices
+from quartierwerk.places.choices import AreaKind
+from quartierwerk.places.models import Area, Site
+
+
+def carriers(actor: Actor) -> QuerySet[Organisation]:
+    """For whom one may put offers on: the own organisation; a manager for everybody who works in her area or around."""
+    scope = actor.scope(*KEEPERS)
+    if scope.everything or scope.paths:
+        return choices_of_organisations(actor)
+    return choices_of_organisations(actor).filter(pk__in=scope.organisations)
+
+
+def areas(actor: Actor) -> QuerySet[Area]:
+    """Neighbourhoods and towns in which one may put offers on; a carrier may do so everywhere."""
+    scope = actor.scope(*KEEPERS)
+    rows = Area.objects.filter(kind__in=[AreaKind.NEIGHBOURHOOD, AreaKind.MUNICIPALITY]).order_by("name", "pk")
+    if scope.everything or scope.organisations:
+        return rows
+    return rows.filter(scope.q(path="path"))
+
+
+def sites(actor: Actor) -> QuerySet[Site]:
+    """Where it may be: places that have not ended, in the areas above."""
+    scope = actor.scope(*KEEPERS)
+    rows = Site.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today())).select_related("area")
+    if scope.everything or scope.organisations:
+        return rows.order_by("name", "pk")
+    return rows.filter(scope.q(path="area__path")).order_by("name", "pk")
+
+
+def partners(actor: Actor) -> QuerySet[Organisation]:
+    return choices_of_organisations(actor)
+
+
+def people(actor: Actor, offer: Offer | None = None) -> QuerySet[Contact]:
+    """Who may lead or stand in: persons one knows, and those who lead this offer already."""
+    rows = contact_choices(actor)
+    if offer is not None and offer.pk is not None:
+        leading = Contact.objects.filter(leads=offer).values("pk")
+        rows = Contact.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=leading))
+    return rows.select_related("organisation").order_by("name", "pk")
