@@ -7,6 +7,7 @@ are taken all the same. A second run of the same file changes nothing. What an o
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -127,6 +128,8 @@ def _checked(record: str, cells: Mapping[str, Any], shape: dict[str, Any] | None
         return
     if not name:
         report.refuse(record, _("Hier fehlt der Name."), field="name")
+    elif any(unicodedata.category(sign) in ("Cc", "Cs") for sign in name):
+        report.refuse(record, _("Im Namen steht ein unsichtbares Zeichen. Bitte tippen Sie ihn neu ab."), field="name")
     elif not key and not parent_key:
         report.refuse(
             record, _("Hier fehlt der Schlüssel (AGS) oder, bei einem Quartier, wozu es gehört."), field="ags"
@@ -141,7 +144,7 @@ def _first(cells: Mapping[str, Any], names: Sequence[str]) -> str:
         value = cells.get(name)
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        if value is not None and str(value).strip():
+        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
             return " ".join(str(value).split())
     return ""
 

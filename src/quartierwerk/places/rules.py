@@ -84,5 +84,6 @@ def may_switch_crisis(actor: Actor, site: Site | None = None) -> bool:
 @rule("places.end_crisis")
 def may_end_crisis(actor: Actor, crisis: CrisisRule) -> bool:
     """Whoever could have switched it, at all of its sites."""
-    sites = list(crisis.sites.select_related("area"))
+    is_read = "sites" in getattr(crisis, "_prefetched_objects_cache", {})
+    sites = list(crisis.sites.all() if is_read else crisis.sites.select_related("area"))
     return bool(sites) and all(actor.holds(*KEEPS_SITES, at=site) for site in sites)
