@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ from quartierwerk.foundation.effects import Effect, effects_of
 from quartierwerk.foundation.models import Entry
 from quartierwerk.foundation.periods import runs_on
 from quartierwerk.foundation.permissions import Actor
+from quartierwerk.parties.models import Organisation
 
 
 def hats_of(account: Account, *, on: date | None = None) -> QuerySet[Assignment]:
@@ -61,6 +62,16 @@ def effects_of_ending(assignment: Assignment) -> list[Effect]:
     others = hats_of(assignment.account).exclude(pk=assignment.pk).exists()
     effects = [] if others else [Effect(_("hat danach keine Rolle mehr und kommt nicht mehr in das Büro"))]
     return effects + effects_of("assignment", assignment, "end")
+
+
+def roles_at(organisations: Sequence[Organisation], change: str) -> list[Effect]:
+    """Roles that people have at organisations which are about to change."""
+    keys = [organisation.pk for organisation in organisations]
+    rows = Assignment.objects.filter(runs_on(clock.today()), organisation__in=keys).select_related("account")
+    return [
+        Effect(_("%(name)s arbeitet hier als %(role)s") % {"name": row.account, "role": row.get_role_display()})
+        for row in rows.order_by("account__name", "pk")
+    ]
 
 
 def log(actor: Actor, *, account: Account | None = None) -> QuerySet[Entry]:

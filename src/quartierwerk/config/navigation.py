@@ -38,6 +38,15 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Orte"),
+        (
+            Entry("places:sites", _("Treffpunkte"), "place", EVERYBODY),
+            Entry("places:closings", _("Schließtage"), "calendar-off", EVERYBODY),
+            Entry("places:crises", _("Krisenschalter"), "warning", EVERYBODY),
+            Entry("places:areas", _("Gebiete"), "map", EVERYBODY),
+        ),
+    ),
+    (
         _("Menschen"),
         (
             Entry("parties:organisation_list", _("Partner"), "handshake", (*WORKING, Role.ADMINISTRATOR)),

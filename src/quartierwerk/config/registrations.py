@@ -18,6 +18,10 @@ HANGING = (  # kind of thing -> who says what hangs on it (foundation.effects)
     ("session", "quartierwerk.attendance.queries.hanging", "tallies_on"),
     ("places.restriction", "quartierwerk.offers.queries", "effects_of_shifts"),
     ("places.school_holidays", "quartierwerk.offers.queries", "effects_of_holiday_shifts"),
+    ("organisation", "quartierwerk.access.queries", "roles_at"),
+    ("organisation", "quartierwerk.offers.queries.people", "offers_of_carriers"),
+    ("contact", "quartierwerk.offers.queries.people", "led_by"),
+    ("assignment", "quartierwerk.parties.queries", "waiting_with"),
 )
 KEEPING = (  # kind of thing -> who says which of them must not be deleted
     ("session", "quartierwerk.attendance.queries.hanging", "tallied"),

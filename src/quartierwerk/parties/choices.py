@@ -51,3 +51,21 @@ class Channel(models.TextChoices):
     MAIL = "mail", _("E-Mail oder Brief")
     MEETING = "meeting", _("Sitzung")
     OTHER = "other", _("anders")
+
+
+ORGANISATION_HEADINGS = {  # key -> heading; the import knows them by these words
+    "name": _("Name"),
+    "short_name": _("Kurzname"),
+    "kind": _("Art"),
+    "area": _("Gebiet"),
+    "street": _("Straße und Hausnummer"),
+    "postcode": _("Postleitzahl"),
+    "town": _("Ort"),
+    "phone": _("Telefon"),
+    "email": _("E-Mail"),
+    "website": _("Webseite"),
+    "fields": _("Handlungsfelder"),
+    "note": _("Anmerkung"),
+    "slug": _("Kürzel"),
+    "is_active": _("besteht"),
+}

@@ -7,24 +7,9 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.foundation.output.table import Column, Kind, Table
+from quartierwerk.parties.choices import ORGANISATION_HEADINGS
 from quartierwerk.parties.models import Contact, Organisation
 
-ORGANISATION_HEADINGS = {  # key -> heading; the import knows them by these words
-    "name": _("Name"),
-    "short_name": _("Kurzname"),
-    "kind": _("Art"),
-    "area": _("Gebiet"),
-    "street": _("Straße und Hausnummer"),
-    "postcode": _("Postleitzahl"),
-    "town": _("Ort"),
-    "phone": _("Telefon"),
-    "email": _("E-Mail"),
-    "website": _("Webseite"),
-    "fields": _("Handlungsfelder"),
-    "note": _("Anmerkung"),
-    "slug": _("Kürzel"),
-    "is_active": _("besteht"),
-}
 ON_SCREEN = ("name", "kind", "area", "town", "phone", "email")
 SORTABLE = ("name", "kind", "area", "town")
 

@@ -9,7 +9,7 @@ from quartierwerk.parties.queries.contacts import (
     visible_contacts,
 )
 from quartierwerk.parties.queries.duplicates import doubled_contacts, doubled_organisations, name_key, phone_key
-from quartierwerk.parties.queries.notes import follow_ups, listed_notes, visible_notes
+from quartierwerk.parties.queries.notes import follow_ups, listed_notes, visible_notes, waiting_with
 from quartierwerk.parties.queries.organisations import (
     alike_organisations,
     choices_of_organisations,
@@ -55,4 +55,5 @@ __all__ = [
     "visible_operations",
     "visible_organisations",
     "visible_relations",
+    "waiting_with",
 ]

@@ -23,7 +23,7 @@ SMALL_WORDS = frozenset({
 })  # fmt: skip
 REASONS = {
     "name": _("gleicher Name"), "near": _("fast gleicher Name"), "phone": _("gleiche Telefonnummer"),
-    "email": _("gleiche E-Mail-Adresse"),
+    "email": _("gleiche E-Mail-Adresse"), "short": _("gleicher Kurzname"),
 }  # fmt: skip
 
 
@@ -78,8 +78,8 @@ def _pairs(things: Iterable[Any], keys: Any) -> list[Pair]:
     order = list(REASONS)
     pairs = []
     for (left, right), reasons in found.items():
-        if "name" in reasons and "near" in reasons:
-            reasons.remove("near")
+        if "name" in reasons:
+            reasons = [reason for reason in reasons if reason not in ("near", "short")]
         words = tuple(str(REASONS[reason]) for reason in sorted(reasons, key=order.index))
         pairs.append(Pair(rows[left], rows[right], words))
     return sorted(pairs, key=lambda pair: (-len(pair.reasons), pair.first.name.casefold(), pair.second.pk))
@@ -98,8 +98,9 @@ def doubled_organisations(organisations: Iterable[Any]) -> list[Pair]:
     """Pairs among these organisations."""
 
     def keys(row: Any) -> Iterable[tuple[str, str]]:
+        yield "name", name_key(row.name)
         for name in {name_key(row.name), name_key(row.short_name)} - {""}:
-            yield "name", name
+            yield "short", name
         for shape in _without_one_letter(name_key(row.name)):
             yield "near", shape
         if phone := phone_key(row.phone):

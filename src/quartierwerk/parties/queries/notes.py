@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import ngettext
 
+from quartierwerk.foundation.effects import Effect
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.parties.models import ContactNote
 from quartierwerk.parties.rules import COORDINATOR, MANAGER, WORKER
@@ -47,3 +50,14 @@ def follow_ups(actor: Actor, *, until: date, account: Account | None = None) -> 
     if account is not None:
         rows = rows.filter(follow_up_by=account)
     return rows.order_by("follow_up_on", "pk")
+
+
+def waiting_with(roles: Sequence[Any], change: str) -> list[Effect]:
+    """What is still to be asked again by the people whose roles are about to end."""
+    people = [role.account_id for role in roles]
+    waiting = ContactNote.objects.filter(follow_up_by__in=people, done_at__isnull=True, follow_up_on__isnull=False)
+    number = waiting.count()
+    if not number:
+        return []
+    words = ngettext("eine Wiedervorlage wartet bei ihr", "%(n)d Wiedervorlagen warten bei ihr", number)
+    return [Effect(words % {"n": number})]

@@ -158,12 +158,12 @@ def effects_of_closing(organisation: Organisation) -> list[Effect]:
         Effect(_("betreibt den Treffpunkt „%(site)s“; dort fehlt dann der Träger") % {"site": row.site})
         for row in running
     ]
-    people = Contact.objects.filter(runs_on(today, start="ends_on"), organisation=organisation).count()
-    if people:
-        effects.append(
-            Effect(
-                ngettext("eine Ansprechperson", "%(n)d Ansprechpersonen", people) % {"n": people}
-                + " " + _("bleiben in der Liste und werden nicht mehr vorgeschlagen")
-            )
-        )  # fmt: skip
+    active = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
+    if people := Contact.objects.filter(active, organisation=organisation).count():
+        words = ngettext(
+            "eine Person bleibt in der Liste, ohne vorgeschlagen zu werden",
+            "%(n)d Personen bleiben in der Liste, ohne vorgeschlagen zu werden",
+            people,
+        )
+        effects.append(Effect(words % {"n": people}))
     return effects + effects_of("organisation", organisation, "close")

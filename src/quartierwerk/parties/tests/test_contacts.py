@@ -8,9 +8,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from tests import cast as people
 
+from quartierwerk.access import queries as access
 from quartierwerk.access.choices import Role
 from quartierwerk.foundation import clock
-from quartierwerk.foundation.effects import fingerprint
+from quartierwerk.foundation.effects import NotShown, fingerprint
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.merging import effects_of_merging
 from quartierwerk.parties import actions, queries
@@ -204,3 +205,42 @@ def test_lists_cost_the_same_for_one_row_and_for_three(manager, number, django_a
     with django_assert_num_queries(3):
         shown = [(n.area.name, n.written_by.name, list(n.participants.all())) for n in queries.visible_notes(manager)]
         assert len(shown) == number
+
+
+# -- what hangs on them -----------------------------------------------------------------------------------------------
+
+
+def sentences(effects):
+    return [str(effect.sentence) for effect in effects]
+
+
+def test_forgetting_a_leader_shows_the_offers_that_lose_her(manager, offer, session):
+    leader = contact(manager, "Leiterin")
+    offer.leaders.add(leader)
+    session.stand_in = leader
+    session.save(update_fields=["stand_in"])
+    effects = actions.effects_of_forgetting(leader)
+    assert sentences(effects) == [
+        "leitet „Deutschkurs am Vormittag“; dort fehlt dann die Leitung",
+        "vertritt bei 1 kommenden Terminen; dort fehlt dann jemand",
+    ]
+    with pytest.raises(NotShown):
+        actions.forget_contact(actor=manager, contact=leader)
+    actions.forget_contact(actor=manager, contact=leader, shown=fingerprint(effects))
+    session.refresh_from_db()
+    assert session.stand_in is None
+
+
+def test_the_end_of_a_carrier_names_its_people_and_offers_with_dates_ahead(worker, offer, session, town):
+    over = people.offer(town, title="Schon vorbei")
+    people.session(over, days=-3)
+    said = sentences(queries.effects_of_closing(town.own_carrier))
+    assert "Fachkraft arbeitet hier als Fachkraft des Trägers" in said
+    assert "„Deutschkurs am Vormittag“ hat noch Termine und bleibt im Programm" in said
+    assert not any("Schon vorbei" in sentence for sentence in said)
+
+
+def test_the_end_of_a_role_names_what_waits_for_its_person(manager, known):
+    note(manager, [known["manager"]], follow_up_on=clock.today() + DAY, follow_up_by=manager.account)
+    said = sentences(access.effects_of_ending(manager.hat))
+    assert "eine Wiedervorlage wartet bei ihr" in said

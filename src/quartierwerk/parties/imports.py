@@ -1,0 +1,262 @@
+"""Organisations from the lists that offices keep. Columns are found by their headings, whatever their order.
+
+A row is known again by its code (from our own export), else by its name without case, umlauts and legal form.
+An empty cell deletes nothing. Every row is taken, changes what is there, is unchanged, or is refused with its number,
+field and reason; the others are taken all the same. The same file a second time changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from quartierwerk.foundation import sheets
+from quartierwerk.foundation.commands import Report
+from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.permissions import Actor, require
+from quartierwerk.parties import actions, queries
+from quartierwerk.parties.choices import ORGANISATION_HEADINGS, OrganisationKind
+from quartierwerk.parties.models import Organisation
+from quartierwerk.places.models import Area
+from quartierwerk.vocabularies.choices import Kind
+from quartierwerk.vocabularies.queries import titles
+
+MOST_BYTES = 10_000_000
+OTHER_HEADINGS: dict[str, tuple[str, ...]] = {  # what offices write besides our own headings
+    "name": (
+        "organisation", "organisationsname", "name der organisation", "träger", "einrichtung", "institution", "partner",
+        "verein", "organization_name", "organization name", "organisation name",
+    ),
+    "short_name": ("kurzbezeichnung", "abkürzung", "alternate_name", "short name"),
+    "kind": ("typ", "kategorie", "organisationsart", "art der organisation", "kind", "type"),
+    "area": ("quartier", "stadtteil", "gemeinde", "area"),
+    "street": ("straße", "strasse", "anschrift", "adresse", "straße, hausnummer", "straße hausnummer", "street",
+               "strasse und hausnummer", "straße und nr.", "address"),
+    "postcode": ("plz", "postal_code", "postcode", "zip"),
+    "town": ("stadt", "wohnort", "city", "town", "plz ort", "plz/ort", "plz, ort", "plz und ort"),
+    "phone": ("tel", "tel.", "telefonnummer", "fon", "rufnummer", "phone"),
+    "email": ("e-mail-adresse", "email", "mail", "e-mailadresse", "emailadresse"),
+    "website": ("homepage", "internet", "web", "website", "url", "internetseite", "www"),
+    "fields": ("handlungsfeld", "themen", "themenfelder"),
+    "note": ("anmerkungen", "bemerkung", "bemerkungen", "notiz", "beschreibung", "description"),
+    "slug": ("kennung",),
+    "is_active": ("aktiv",),
+}  # fmt: skip
+YES = frozenset({"ja", "yes", "1", "x", "true"})
+NO = frozenset({"nein", "no", "0", "false"})
+TOGETHER = re.compile(r"^(?P<street>.+?),?\s+(?P<postcode>\d{5})\s+(?P<town>\D.*)$", re.S)
+POSTCODE_TOWN = re.compile(r"^(?P<postcode>\d{5})\s+(?P<town>\D.*)$")
+GROUPED = re.compile(r"\s*[;|\n]\s*")
+
+
+@dataclass
+class Read:
+    """One row as it can be used, or why it cannot."""
+
+    row: int
+    facts: dict[str, Any] = field(default_factory=dict)
+    slug: str = ""
+    exists: bool | None = None
+    reason: str = ""
+    column: str = ""
+
+
+def _keys_by_heading() -> dict[str, str]:
+    """Folded heading -> key; German headings of our own files first, in every language of the staff."""
+    found: dict[str, str] = {}
+    for language in ("de", "en"):
+        with translation.override(language):
+            for key, label in ORGANISATION_HEADINGS.items():
+                found.setdefault(sheets.folded(label), key)
+    for key, words in OTHER_HEADINGS.items():
+        for word in words:
+            found.setdefault(sheets.folded(word), key)
+    return found
+
+
+def _header(lines: list[list[sheets.Cell]], known: Mapping[str, str]) -> int:
+    """The row of the first fifty that holds a heading for the name.
+
+    Raises: SheetRefused: there is none.
+    """
+    for place, line in enumerate(lines[:50]):
+        keys = {known.get(sheets.folded(cell)) for cell in line if isinstance(cell, str)}
+        if "name" in keys and (len([cell for cell in line if cell]) > 1 or place == 0 or len(lines) > place + 1):
+            return place
+    raise sheets.SheetRefused(
+        _("In den ersten 50 Zeilen steht keine Überschrift „Name“ oder „Organisation“. Bitte ergänzen Sie sie.")
+    )
+
+
+def read_organisations(content: bytes) -> Iterator[Read]:
+    """The rows of a table, cleaned.
+
+    Raises: SheetRefused: the file as a whole is no table with a column for the name.
+    """
+    known = _keys_by_heading()
+    lines = sheets.read_sheet(content).rows
+    header = _header(lines, known)
+    kinds = {sheets.folded(label): code for code, label in OrganisationKind.choices}
+    kinds |= {code: code for code, _label in OrganisationKind.choices}
+    areas: dict[str, list[Area]] = {}
+    for area in Area.objects.all():
+        for word in {sheets.folded(area.name), area.slug}:
+            areas.setdefault(word, []).append(area)
+    fields = {sheets.folded(str(text)): code for code, text in titles(Kind.FIELDS, "de").items()}
+    fields |= {code: code for code in fields.values()}
+    for number, cells in sheets.records(lines, header):
+        row: dict[str, str] = {}
+        for heading, cell in cells.items():
+            key = known.get(heading)
+            if key and cell is not None and key not in row:
+                row[key] = _words(cell)
+        yield _cleaned(number, row, kinds, areas, fields)
+
+
+def _words(cell: sheets.Cell) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return str(cell).strip()
+
+
+def _cleaned(
+    number: int, row: dict[str, str], kinds: Mapping[str, str], areas: Mapping[str, list[Area]],
+    fields: Mapping[str, str],
+) -> Read:  # fmt: skip
+    read = Read(number, slug=row.pop("slug", ""))
+    row = {key: words for key, words in row.items() if words}
+    if not row.get("name"):
+        return Read(number, reason=_("Der Name fehlt."), column="name")
+    if (whole := TOGETHER.match(row.get("street", ""))) and not row.get("town"):
+        row |= {key: value.strip(" ,") for key, value in whole.groupdict().items()}
+    if (both := POSTCODE_TOWN.match(row.get("town", ""))) and not row.get("postcode"):
+        row |= both.groupdict()
+    for key, words in row.items():
+        if key == "kind":
+            if sheets.folded(words) not in kinds:
+                choices = ", ".join(str(label) for _code, label in OrganisationKind.choices)
+                reason = _("Die Art „%(words)s“ gibt es nicht. Möglich sind: %(choices)s.")
+                return Read(number, reason=reason % {"words": words, "choices": choices}, column=key)
+            read.facts[key] = kinds[sheets.folded(words)]
+        elif key == "area":
+            found = areas.get(sheets.folded(words), [])
+            if len(found) != 1:
+                reason = (
+                    _("Das Gebiet „%(words)s“ gibt es mehrmals. Bitte schreiben Sie sein Kürzel.") if found
+                    else _("Das Gebiet „%(words)s“ gibt es nicht.")
+                )  # fmt: skip
+                return Read(number, reason=reason % {"words": words}, column=key)
+            read.facts[key] = found[0]
+        elif key == "fields":
+            codes = []
+            for part in filter(None, GROUPED.split(words)):
+                code = fields.get(sheets.folded(part))
+                if code is None:
+                    reason = _("Das Handlungsfeld „%(words)s“ steht nicht in der Liste.")
+                    return Read(number, reason=reason % {"words": part}, column=key)
+                codes.append(code)
+            read.facts[key] = tuple(sorted(set(codes)))
+        elif key == "website":
+            read.facts[key] = words if "://" in words else f"https://{words}"
+        elif key == "is_active":
+            if sheets.folded(words) not in YES | NO:
+                return Read(number, reason=_("Hier steht „ja“ oder „nein“."), column=key)
+            read.exists = sheets.folded(words) in YES
+        else:
+            read.facts[key] = words
+    return read
+
+
+def import_organisations(*, actor: Actor, content: bytes, dry_run: bool = False) -> Report:
+    """Take a list in, each row by itself; with ``dry_run`` the report says what would happen and nothing is written.
+
+    Raises: SheetRefused: the file as a whole is no table with a column for the name.
+    """
+    report = Report()
+    by_slug: dict[str, Organisation] = {}
+    by_name: dict[str, list[Organisation]] = {}
+    for one in queries.visible_organisations(actor):
+        by_slug[one.slug] = one
+        by_name.setdefault(queries.name_key(one.name), []).append(one)
+    first_seen: dict[int, int] = {}
+    for read in read_organisations(content):
+        record = _("Zeile %(row)d") % {"row": read.row}
+        if read.reason:
+            report.refuse(record, read.reason, field=read.column, rule="value")
+            continue
+        known = [by_slug[read.slug]] if read.slug in by_slug else by_name.get(queries.name_key(read.facts["name"]), [])
+        try:
+            if len(known) > 1:
+                codes = ", ".join(one.slug for one in known)
+                sentence = _("Der Name passt zu mehreren. Bitte schreiben Sie das Kürzel dazu: %(codes)s.")
+                raise Refused(sentence % {"codes": codes}, field="name")
+            if known and id(known[0]) in first_seen:
+                sentence = _("Steht schon in Zeile %(row)d.")
+                raise Refused(sentence % {"row": first_seen[id(known[0])]}, field="name")
+            if known:
+                one, differs = known[0], _change(actor, known[0], read, dry_run=dry_run)
+                (report.changed if differs else report.unchanged).append(one.slug)
+            else:
+                one = _add(actor, read, dry_run=dry_run)
+                report.taken.append(one.slug or one.name)
+                by_name.setdefault(queries.name_key(one.name), []).append(one)
+                if one.slug:
+                    by_slug[one.slug] = one
+        except Refused as refusal:
+            report.refuse(record, str(refusal), field=refusal.field, rule="value")
+        except PermissionDenied:
+            reason = _("Diese Organisation pflegt jemand anderes. Bitte fragen Sie dort.")
+            report.refuse(record, reason, field="name", rule="permission")
+        else:
+            first_seen[id(one)] = read.row
+    return report
+
+
+def _add(actor: Actor, read: Read, *, dry_run: bool) -> Organisation:
+    draft = _checked(Organisation(**{"kind": OrganisationKind.OTHER, **read.facts}))
+    if dry_run:
+        require(actor, "parties.add_organisation", draft)
+        return draft
+    one = actions.add_organisation(actor=actor, draft=draft)
+    if read.exists is False:
+        actions.close_organisation(actor=actor, organisation=one)
+    return one
+
+
+def _change(actor: Actor, known: Organisation, read: Read, *, dry_run: bool) -> bool:
+    """Whether the row changed something."""
+    if read.exists is not None and read.exists != known.is_active:
+        sentence = _("Ob es die Organisation noch gibt, ändern Sie auf ihrer Seite: Dort steht, was daran hängt.")
+        raise Refused(sentence, field="is_active")
+    changed = {key: value for key, value in read.facts.items() if getattr(known, key) != value}
+    if not changed:
+        return False
+    require(actor, "parties.edit_organisation", known)
+    before = {key: getattr(known, key) for key in changed}
+    for key, value in changed.items():
+        setattr(known, key, value)
+    try:
+        _checked(known)
+    finally:
+        for key, value in before.items():
+            setattr(known, key, value)
+    if not dry_run:
+        actions.edit_organisation(actor=actor, organisation=known, facts=changed)
+    return True
+
+
+def _checked(one: Organisation) -> Organisation:
+    """Raises: Refused: with the field that is wrong, so that the report can name it."""
+    try:
+        one.full_clean(exclude=["slug"])
+    except ValidationError as error:
+        for name, sentences in error.message_dict.items():
+            label = ORGANISATION_HEADINGS.get(name, name)
+            raise Refused(f"{label}: {' '.join(sentences)}", field=name) from error
+    return one
