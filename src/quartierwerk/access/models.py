@@ -63,3 +63,34 @@ class Assignment(models.Model):
             paths=(self.area.path,) if self.area else (),
             organisations=(self.organisation_id,) if self.organisation_id else (),
         )
+
+
+class Cover(models.Model):
+    """Vertretung: from-to, one person keeps the follow-up list of another. Dates are whole days, inclusive."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="covers")
+    stand_in = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("Vertretung"), on_delete=models.CASCADE, related_name="stands_in"
+    )
+    starts_on = models.DateField(_("von"))
+    ends_on = models.DateField(_("bis einschließlich"))
+
+    class Meta:
+        verbose_name = _("Vertretung")
+        verbose_name_plural = _("Vertretungen")
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="cover_in_order",
+                violation_error_message=_("Das Ende liegt vor dem Anfang."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(account=F("stand_in")),
+                name="cover_by_another_person",
+                violation_error_message=_("Niemand vertritt sich selbst."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stand_in}: {self.starts_on} – {self.ends_on}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from quartierwerk.config.navigation import account_menu_of, menu_of
@@ -25,4 +26,5 @@ def staff(request: HttpRequest) -> dict[str, object]:
     return {
         "navigation": SimpleLazyObject(lambda: menu_of(request)),
         "account_menu": SimpleLazyObject(lambda: account_menu_of(request)),
+        "search_url": reverse("desk:search"),
     }

@@ -31,8 +31,17 @@ class Entry:
 
 MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
+        _("Tag"),
+        (
+            Entry("desk:today", _("Heute"), "today", WORKING),
+            Entry("attendance:today", _("Zählen"), "checklist", (Role.WORKER, Role.MANAGER)),
+            Entry("desk:follow_ups", _("Wiedervorlagen"), "clock", WORKING),
+        ),
+    ),
+    (
         _("Angebote"),
         (
+            Entry("offers:list", _("Angebote"), "calendar", WORKING),
             Entry("offers:stock", _("Bestand der Partner"), "check", WORKING),
             Entry("offers:halfyear", _("Halbjahr übernehmen"), "repeat", (Role.WORKER, Role.MANAGER)),
         ),
@@ -55,8 +64,18 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Nachweise"),
+        (
+            Entry("reports:figures", _("Statistik"), "chart", WORKING),
+            Entry("reports:reports", _("Berichte"), "document", (*WORKING, Role.SERVICE_OFFICE)),
+        ),
+    ),
+    (
         _("Einrichten"),
         (
+            Entry("places:areas", _("Gebiete"), "map", WORKING),
+            Entry("places:sites", _("Treffpunkte"), "place", WORKING),
+            Entry("places:closings", _("Schließtage"), "calendar-off", WORKING),
             Entry("vocabularies:vocabulary_list", _("Listen"), "list", EVERYBODY),
             Entry("access:account_list", _("Konten und Rollen"), "account", (Role.ADMINISTRATOR,)),
             Entry("access:log", _("Protokoll"), "history", (Role.ADMINISTRATOR,)),

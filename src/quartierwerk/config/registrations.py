@@ -33,9 +33,9 @@ LISTENING = (  # event -> who acts on it, in this order (foundation.events)
 
 
 def connect() -> None:
-    """Load the ``rules`` and ``tasks`` of every room, so that its permissions, jobs and clock entries are known."""
+    """Load ``rules``, ``tasks`` and ``documents`` of every room: permissions, jobs, the clock, what can be found."""
     for room in ROOMS:
-        for module in ("rules", "tasks"):
+        for module in ("rules", "tasks", "documents"):
             if find_spec(f"quartierwerk.{room}.{module}"):
                 import_module(f"quartierwerk.{room}.{module}")
     for kind, module, name in HANGING:

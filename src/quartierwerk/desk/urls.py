@@ -1,4 +1,12 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from quartierwerk.desk import views
 
 app_name = "desk"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("wiedervorlagen/", views.follow_ups, name="follow_ups"),
+    path("vertretung/<int:pk>/beenden/", views.cover_end, name="cover_end"),
+    path("suche/", views.search, name="search"),
+    path("auftraege/<int:pk>/", views.job, name="job"),
+]

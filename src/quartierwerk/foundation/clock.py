@@ -34,6 +34,11 @@ def wall(moment: datetime) -> str:
     return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
 
 
+def wall_day(moment: datetime) -> date:
+    """The local calendar day of an aware moment."""
+    return timezone.localtime(moment).date()
+
+
 def wall_now() -> str:
     return wall(now())
 

@@ -1,0 +1,168 @@
+"""What stands on the desk today: dates, missing counts, what waits, what ends soon, follow-ups, what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from quartierwerk.access.choices import Role
+from quartierwerk.access.models import Cover
+from quartierwerk.access.queries import visible_assignments
+from quartierwerk.accounts.models import Account
+from quartierwerk.attendance import queries as attendance
+from quartierwerk.foundation import clock, search
+from quartierwerk.foundation.jobs.models import Job, State
+from quartierwerk.foundation.models import Mail, SearchEntry
+from quartierwerk.foundation.permissions import Actor
+from quartierwerk.offers import queries as offers
+from quartierwerk.offers.models import Session
+from quartierwerk.parties.models import Contact, ContactNote
+from quartierwerk.places.models import Site
+
+WORKS = (Role.WORKER, Role.MANAGER)
+SEES = (*WORKS, Role.COORDINATOR)
+SOON = timedelta(days=60)
+
+
+def dates_of(actor: Actor, day: date) -> QuerySet[Any]:
+    """The dates of a day that the actor looks after, with their state and count."""
+    scope = actor.scope(*SEES)
+    rows = Session.objects.filter(
+        scope.q(path="offer__area__path", organisation="offer__carrier_id"),
+        starts_local__gte=f"{day.isoformat()}T00:00",
+        starts_local__lt=f"{day.isoformat()}T24",
+    )
+    return (
+        attendance.with_state(rows)
+        .annotate(visits=F("tally__visits"))
+        .select_related("offer", "site", "cancellation", "stand_in")
+        .order_by("starts_local", "offer__title", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line that waits: what, since or until when, where to go."""
+
+    words: str
+    url: str
+    day: date | None = None
+
+
+def waiting(actor: Actor) -> list[Item]:
+    """What waits for a decision of this actor."""
+    items: list[Item] = []
+    if actor.holds(*WORKS):
+        items += [
+            Item(
+                _("„%(offer)s“: Änderung eines Partners prüfen") % {"offer": answer.offer.title},
+                reverse("offers:stock"),
+                clock.wall_day(answer.answered_at) if answer.answered_at else None,
+            )
+            for answer in offers.proposals(actor)[:20]
+        ]
+        items += [
+            Item(
+                _("„%(offer)s“ wurde lange nicht bestätigt und steht nicht mehr im Programm") % {"offer": offer.title},
+                reverse("offers:stock"),
+                offer.confirmed_on,
+            )
+            for offer in offers.stock_overdue(actor)[:20]
+        ]
+    failed = Job.objects.filter(asked_by=actor.key, state=State.FAILED, ended_at__gte=clock.now() - timedelta(days=7))
+    items += [
+        Item(_("Ein Auftrag ist gescheitert: %(why)s") % {"why": job.sentence}, reverse("desk:job", args=[job.pk]))
+        for job in failed[:10]
+    ]
+    if actor.holds(Role.ADMINISTRATOR):
+        unsent = Mail.objects.exclude(failed_at=None).count()
+        if unsent:
+            items.append(Item(_("%(number)d E-Mails konnten nicht gesendet werden") % {"number": unsent}, ""))
+    return items
+
+
+def ending(actor: Actor) -> list[Item]:
+    """What ends within sixty days: houses, people's work, roles."""
+    return sorted(_ending(actor), key=lambda item: item.day or date.max)
+
+
+def _ending(actor: Actor) -> Iterator[Item]:
+    today, until = clock.today(), clock.today() + SOON
+    scope = actor.scope(*SEES)
+    kept = Q(pk__in=[])
+    for key in scope.organisations:
+        kept |= Q(keepers__has=str(key))
+    for site in Site.objects.filter(scope.q(path="area__path") | kept, ends_on__range=(today, until)):
+        yield Item(
+            _("%(name)s gibt es nur noch bis dahin") % {"name": site.name}, reverse("places:site", args=[site.slug]),
+            site.ends_on,
+        )  # fmt: skip
+    people = Contact.objects.filter(
+        scope.q(path="area__path", organisation="organisation_id") | scope.q(path="organisation__area__path"),
+        ends_on__range=(today, until),
+    )
+    for person in people.distinct():
+        yield Item(
+            _("%(name)s hört auf") % {"name": person.name}, reverse("parties:contact", args=[person.pk]), person.ends_on
+        )
+    for role in visible_assignments(actor).filter(ends_on__range=(today, until)):
+        yield Item(
+            _("Rolle von %(name)s endet") % {"name": role.account.name}, reverse("access:account_list"), role.ends_on
+        )
+
+
+def covered_accounts(account_key: int) -> list[int]:
+    """Accounts whose list this person keeps today: her own, and those she stands in for."""
+    today = clock.today()
+    rows = Cover.objects.filter(stand_in_id=account_key, starts_on__lte=today, ends_on__gte=today)
+    return [account_key, *rows.values_list("account_id", flat=True)]
+
+
+def follow_ups(account_key: int) -> QuerySet[ContactNote]:
+    """Everything this person has to come back to, with that of people she stands in for; the oldest first."""
+    return (
+        ContactNote.objects.filter(
+            follow_up_by__in=covered_accounts(account_key), done_at=None, follow_up_on__isnull=False
+        )
+        .select_related("follow_up_by")
+        .prefetch_related("participants", "organisations")
+        .order_by("follow_up_on", "pk")
+    )
+
+
+def found(actor: Actor, text: str) -> QuerySet[SearchEntry]:
+    """What the words are in, among all that the actor may see."""
+    labels = () if actor.holds(*SEES) else ("reports.frozenreport",)
+    return search.search(text, scope=actor.scope(*SEES, Role.SERVICE_OFFICE), labels=labels)
+
+
+def visible_jobs(actor: Actor) -> QuerySet[Job]:
+    """Long work that this actor asked for."""
+    return Job.objects.filter(asked_by=actor.key)
+
+
+def colleagues(actor: Any) -> list[tuple[int, str]]:
+    """People who wear a hat at the same organisation or place, by name: who may stand in."""
+    hat = getattr(actor, "hat", None)
+    if hat is None:
+        return []
+    same = Q(pk__in=[])
+    if hat.organisation_id:
+        same |= Q(assignments__organisation=hat.organisation_id)
+    if hat.area:
+        same |= Q(assignments__area__path__startswith=hat.area.path)
+        same |= Q(assignments__organisation__area__path__startswith=hat.area.path)
+    rows = Account.objects.filter(same, is_active=True).exclude(pk=actor.account.pk).distinct()
+    return list(rows.order_by("name").values_list("pk", "name"))
+
+
+def covers_of(account_key: int) -> QuerySet[Cover]:
+    """Present and coming covers in which this person is covered or stands in."""
+    rows = Cover.objects.filter(Q(account=account_key) | Q(stand_in=account_key), ends_on__gte=clock.today())
+    return rows.select_related("account", "stand_in")

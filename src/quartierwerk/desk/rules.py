@@ -1,0 +1,23 @@
+"""Who may arrange what at the desk."""
+
+from __future__ import annotations
+
+from quartierwerk.access.models import Cover
+from quartierwerk.foundation.permissions import Actor, rule
+
+
+def _account_key(actor: Actor) -> int | None:
+    kind, _colon, key = actor.key.partition(":")
+    return int(key) if kind == "account" else None
+
+
+@rule("desk.arrange_cover")
+def may_arrange_cover(actor: Actor, thing: object) -> bool:
+    """Everybody for herself; a hat is needed, which one does not matter."""
+    return _account_key(actor) is not None and getattr(actor, "hat", None) is not None
+
+
+@rule("desk.end_cover")
+def may_end_cover(actor: Actor, cover: Cover) -> bool:
+    """Whoever is covered, and whoever stands in."""
+    return _account_key(actor) in {cover.account_id, cover.stand_in_id}

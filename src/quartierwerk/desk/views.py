@@ -1,0 +1,122 @@
+"""Pages of the desk: today, follow-ups, search, long work."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from quartierwerk.access.choices import Role
+from quartierwerk.attendance import queries as attendance
+from quartierwerk.desk import actions, queries
+from quartierwerk.desk.forms import CoverForm
+from quartierwerk.foundation import clock
+from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.jobs.models import State as JobState
+
+MISSING_SHOWN = 8
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return clock.today()
+
+
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """The dates of today (or ``?tag=``), missing counts, what waits, what ends soon, what to come back to."""
+    actor = request.actor
+    day = _day(request.GET.get("tag", ""))
+    counts = actor.holds(Role.WORKER, Role.MANAGER)
+    missing = attendance.missing(actor, clock.today() - timedelta(days=1), since=clock.today() - timedelta(days=42))
+    missing_number = missing.count() if counts else 0
+    account = getattr(actor, "account", None)
+    follow_ups = list(queries.follow_ups(account.pk)[:8]) if account is not None else []
+    context: dict[str, Any] = {
+        "day": day,
+        "is_today": day == clock.today(),
+        "before": (day - timedelta(days=1)).isoformat(),
+        "after": (day + timedelta(days=1)).isoformat(),
+        "sessions": list(queries.dates_of(actor, day)[:200]),
+        "counts": counts,
+        "missing": list(missing[:MISSING_SHOWN]) if counts else [],
+        "missing_number": missing_number,
+        "waiting": queries.waiting(actor),
+        "ending": queries.ending(actor),
+        "follow_ups": follow_ups,
+        "today": clock.today(),
+    }
+    return render(request, "desk/today.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def follow_ups(request: HttpRequest) -> HttpResponse:
+    """One list per person with leave cover: what to come back to, and who keeps the list while she is away."""
+    actor = request.actor
+    account_key = actor.account.pk
+    form = CoverForm(request.POST or None, colleagues=queries.colleagues(actor))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.arrange_cover(
+                actor=actor,
+                account_key=account_key,
+                stand_in_key=form.cleaned_data["stand_in"],
+                starts_on=form.cleaned_data["starts_on"],
+                ends_on=form.cleaned_data["ends_on"],
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            messages.success(request, _("Die Vertretung ist eingetragen."))
+            return redirect("desk:follow_ups")
+    context = {
+        "notes": queries.follow_ups(account_key),
+        "covers": queries.covers_of(account_key),
+        "form": form,
+        "today": clock.today(),
+        "account_key": account_key,
+    }
+    return render(request, "desk/follow_ups.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def cover_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a cover back."""
+    cover = get_object_or_404(queries.covers_of(request.actor.account.pk), pk=pk)
+    actions.end_cover(actor=request.actor, cover=cover)
+    messages.success(request, _("Die Vertretung ist beendet."))
+    return redirect("desk:follow_ups")
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Everything one may see that holds the words."""
+    text = request.GET.get("q", "").strip()[:200]
+    page = Paginator(queries.found(request.actor, text), 30).get_page(request.GET.get("page"))
+    return render(request, "desk/search.html", {"search_text": text, "page": page})
+
+
+@never_cache
+@require_safe
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far long work is; asks itself again until it is done."""
+    row = get_object_or_404(queries.visible_jobs(request.actor), pk=pk)
+    context = {
+        "job": row,
+        "is_done": row.state in {JobState.DONE, JobState.FAILED},
+        "is_failed": row.state == JobState.FAILED,
+    }
+    template = "desk/_job.html" if request.headers.get("HX-Request") else "desk/job.html"
+    response = render(request, template, context)
+    response["Vary"] = "HX-Request"
+    return response
