@@ -121,6 +121,13 @@ def visible_offers(actor: Actor) -> QuerySet[Offer]:
     return Offer.objects.filter(actor.scope(*READS).q(path="area__path", organisation="carrier")).select_related("area")
 
 
+def offers_to_count(actor: Actor) -> QuerySet[Offer]:
+    """Offers whose dates the actor may count."""
+    return Offer.objects.filter(actor.scope(*COUNTS).q(path="area__path", organisation="carrier")).order_by(
+        "title", "pk"
+    )
+
+
 def visible_asked_splits(actor: Actor) -> QuerySet[AskedSplit]:
     within = actor.scope(*READS).q(path="offer__area__path", organisation="offer__carrier")
     return AskedSplit.objects.filter(within).select_related("vocabulary", "offer")
