@@ -4,7 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 from quartierwerk.attendance import actions, queries
-from quartierwerk.attendance.models import Quotation
+from quartierwerk.attendance.imports import mapping_from
+from quartierwerk.attendance.models import Quotation, TableImport
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Clock
 from quartierwerk.vocabularies.choices import Kind
@@ -42,7 +43,19 @@ def door(offer):
     return {"token": queries.door_token(date(offer, 0))}
 
 
+def table(world, actor):
+    """A table with counts that this person handed in, rehearsed."""
+    there = TableImport.objects.filter(handed_in_by=actor.key).first() or TableImport.objects.create(
+        name="zaehlung.csv", handed_in_by=actor.key, handed_in_at=clock.now(), headings=["Datum"], header=1,
+        mapping=mapping_from({"offer": "x", "columns": {"date": 1, "visits": 2}}).as_dict(),
+        rehearsal={"taken": [], "changed": [], "unchanged": [], "refused": []},
+    )  # fmt: skip
+    return {"pk": there.pk}
+
+
 THINGS = {
+    "table": lambda world: table(world, world.cast.worker),
+    "table_foreign": lambda world: table(world, world.cast.stranger),
     "own": lambda world: {"pk": date(world.offer, 0).pk},
     "foreign": lambda world: {"pk": date(world.foreign_offer, 0).pk},
     "counted": lambda world: counted(world.offer),
@@ -112,6 +125,38 @@ attendance:quotation_withdrawal    quoted   GET    | login  404     404       ye
 attendance:quotation_withdrawal    quoted   POST   | login  404     404       yes      403          404
 attendance:quotation_withdrawal    quoted_foreign GET  | login 404  404       404      403          404
 attendance:quotation_withdrawal    quoted_foreign POST | login 404  404       404      403          404
+
+# tables with counts: only who handed one in sees it
+attendance:tables                  -        GET    | login  yes     yes       yes      403          403
+attendance:tables                  -        POST   | login  yes     yes       yes      403          403
+attendance:table                   table          GET    | login  yes  404  404  404  404
+attendance:table                   table          POST   | login  405  405  405  405  405
+attendance:table                   table_foreign  GET    | login  404  yes  404  404  404
+attendance:table                   table_foreign  POST   | login  405  405  405  405  405
+attendance:table_progress          table          GET    | login  yes  404  404  404  404
+attendance:table_progress          table          POST   | login  405  405  405  405  405
+attendance:table_progress          table_foreign  GET    | login  404  yes  404  404  404
+attendance:table_progress          table_foreign  POST   | login  405  405  405  405  405
+attendance:table_mapping           table          GET    | login  yes  404  404  404  404
+attendance:table_mapping           table          POST   | login  yes  404  404  404  404
+attendance:table_mapping           table_foreign  GET    | login  404  yes  404  404  404
+attendance:table_mapping           table_foreign  POST   | login  404  yes  404  404  404
+attendance:table_mapping_file      table          GET    | login  yes  404  404  404  404
+attendance:table_mapping_file      table          POST   | login  405  405  405  405  405
+attendance:table_mapping_file      table_foreign  GET    | login  404  yes  404  404  404
+attendance:table_mapping_file      table_foreign  POST   | login  405  405  405  405  405
+attendance:table_taking            table          GET    | login  405  405  405  405  405
+attendance:table_taking            table          POST   | login  yes  404  404  404  404
+attendance:table_taking            table_foreign  GET    | login  405  405  405  405  405
+attendance:table_taking            table_foreign  POST   | login  404  yes  404  404  404
+attendance:table_refused           table          GET    | login  yes  404  404  404  404
+attendance:table_refused           table          POST   | login  405  405  405  405  405
+attendance:table_refused           table_foreign  GET    | login  404  yes  404  404  404
+attendance:table_refused           table_foreign  POST   | login  405  405  405  405  405
+attendance:table_dropping          table          GET    | login  yes  404  404  404  404
+attendance:table_dropping          table          POST   | login  yes  404  404  404  404
+attendance:table_dropping          table_foreign  GET    | login  404  yes  404  404  404
+attendance:table_dropping          table_foreign  POST   | login  404  yes  404  404  404
 
 # what a phone keeps
 attendance:worker                  -        GET    | login  yes     yes       yes      yes          yes

@@ -1,18 +1,40 @@
-"""Papers and files of attendance: the sheets for the door."""
+"""Papers and files of attendance: the sheets for the door, the rows that were not taken."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import formats, timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.attendance import queries
 from quartierwerk.foundation.output.pdf import Letterhead, Picture, Pictures, letterhead_data, render_pdf
 from quartierwerk.foundation.output.qr import qr_svg
+from quartierwerk.foundation.output.table import Column, Table
 from quartierwerk.offers.models import Session
+
+FIELDS = {
+    "file": _("Datei"), "date": _("Datum"), "time": _("Uhrzeit"), "offer": _("Angebot"), "visits": _("Besuche"),
+    "children": _("Kinder"), "adults": _("Erwachsene"), "volunteers": _("Ehrenamtliche"),
+    "turned_away": _("abgewiesen, weil voll"), "estimated": _("geschätzt"), "remark": _("Bemerkung"),
+}  # fmt: skip
+
+
+def refused_table(name: str, report: dict[str, Any]) -> Table:
+    """Every row that was not taken, with its field and why."""
+    return Table(
+        gettext("Nicht übernommene Zeilen: %s") % name,
+        [
+            Column("row", gettext("Zeile"), names_row=True),
+            Column("field", gettext("Feld")),
+            Column("reason", gettext("Warum nicht")),
+        ],
+        [(item["record"], str(FIELDS.get(item["field"], item["field"])), item["reason"]) for item in report["refused"]],
+    )
 
 
 @dataclass(frozen=True)
@@ -25,7 +47,7 @@ class DoorSheet:
 
     @property
     def code(self) -> str:
-        return qr_svg(self.address, title=_("QR-Code: diesen Termin zählen"))
+        return qr_svg(self.address, title=gettext("QR-Code: diesen Termin zählen"))
 
 
 def door_sheets_pdf(sheets: Sequence[DoorSheet], *, language: str, sender: str = "") -> bytes:
@@ -37,7 +59,7 @@ def door_sheets_pdf(sheets: Sequence[DoorSheet], *, language: str, sender: str =
     pictures = Pictures()
     with translation.override(language):
         data = {
-            "title": sheets[0].session.title if len(sheets) == 1 else _("Türblätter"),
+            "title": sheets[0].session.title if len(sheets) == 1 else gettext("Türblätter"),
             "head": letterhead_data(Letterhead(sender=sender), pictures),
             "sheets": [_page(sheet, language, pictures) for sheet in sheets],
         }
@@ -50,19 +72,23 @@ def _page(sheet: DoorSheet, language: str, pictures: Pictures) -> dict[str, obje
     starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
     lead = [formats.date_format(starts, "l, j. F Y")]
     if not session.is_all_day:
-        lead.append(_("%(from)s bis %(to)s Uhr") % {"from": f"{starts:%H:%M}", "to": f"{ends:%H:%M}"})
+        lead.append(gettext("%(from)s bis %(to)s Uhr") % {"from": f"{starts:%H:%M}", "to": f"{ends:%H:%M}"})
     if place := session.place_words or (session.site.name if session.site else ""):
         lead.append(place)
-    picture = Picture(sheet.code.encode(), _("QR-Code: diesen Termin zählen"))
+    picture = Picture(sheet.code.encode(), gettext("QR-Code: diesen Termin zählen"))
     return {
         "heading": title,
         "lead": lead,
         "code": {"picture": pictures.add(picture), "address": sheet.address},
-        "call": _("Bitte zum Schluss zählen"),
-        "steps": [_("Code mit dem Telefon aufnehmen"), _("Zahl eintragen"), _("Speichern. Geht auch ohne Netz.")],
-        "strokes": [_("Erwachsene"), _("Kinder"), _("Abgewiesen, weil voll")],
-        "strokes_heading": _("Strichliste"),
-        "count_heading": _("Zahl"),
-        "note": _("Ohne Anmeldung. Der Code gilt nur für diesen Termin und bis %s Uhr.")
+        "call": gettext("Bitte zum Schluss zählen"),
+        "steps": [
+            gettext("Code mit dem Telefon aufnehmen"),
+            gettext("Zahl eintragen"),
+            gettext("Speichern. Geht auch ohne Netz."),
+        ],
+        "strokes": [gettext("Erwachsene"), gettext("Kinder"), gettext("Abgewiesen, weil voll")],
+        "strokes_heading": gettext("Strichliste"),
+        "count_heading": gettext("Zahl"),
+        "note": gettext("Ohne Anmeldung. Der Code gilt nur für diesen Termin und bis %s Uhr.")
         % formats.date_format(timezone.localtime(sheet.dead_after), "j. F Y, H:i"),
     }

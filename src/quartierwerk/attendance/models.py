@@ -10,6 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.attendance.choices import Method, Unit, Via
+from quartierwerk.foundation.jobs.models import Job
+from quartierwerk.foundation.jobs.models import State as JobState
 from quartierwerk.foundation.permissions import Whereabouts
 from quartierwerk.offers.models import Offer, Session
 from quartierwerk.places.models import Area, Site
@@ -168,3 +170,47 @@ class Quotation(models.Model):
 
     def whereabouts(self) -> Whereabouts:
         return Whereabouts(paths=(self.area.path,))
+
+
+class TableImport(models.Model):
+    """Eingelesene Tabelle: a file with counts that somebody handed in, what stands where, and what became of each row.
+
+    It is looked at, rehearsed and taken by jobs; each leaves its result here. Only who handed it in sees it; after
+    thirty days it goes.
+    """
+
+    name = models.CharField(_("Datei"), max_length=200)
+    content = models.BinaryField()
+    header = models.PositiveIntegerField(null=True, blank=True)  # row of the headings, from 1
+    headings = models.JSONField(null=True, blank=True)  # NULL: not looked at yet
+    sample = models.JSONField(default=list, blank=True)  # the first rows as text
+    mapping = models.JSONField(default=dict, blank=True)
+    rehearsal = models.JSONField(null=True, blank=True)  # the report of the rehearsal; NULL: not rehearsed yet
+    is_asked = models.BooleanField(default=False)  # the counts are to be taken
+    report = models.JSONField(null=True, blank=True)  # NULL: not taken yet
+    sentence = models.CharField(max_length=500, blank=True)  # why it cannot be taken at all
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    handed_in_by = models.CharField(max_length=80)
+    hat = models.PositiveBigIntegerField(null=True, blank=True)  # the role worn when it was handed in
+    handed_in_at = models.DateTimeField(_("abgegeben um"))
+
+    class Meta:
+        verbose_name = _("eingelesene Tabelle")
+        verbose_name_plural = _("eingelesene Tabellen")
+        ordering = ["-handed_in_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def step(self) -> str:
+        """``unreadable``, ``work`` (a job is at it or waits), ``failed``, ``map``, ``rehearsed``, ``taken``."""
+        if self.report is not None:
+            return "taken"
+        if self.sentence:
+            return "unreadable"
+        if self.job is not None and self.job.state == JobState.FAILED:
+            return "failed"
+        if self.headings is None or self.is_asked or (self.mapping and self.rehearsal is None):
+            return "work"
+        return "rehearsed" if self.mapping else "map"

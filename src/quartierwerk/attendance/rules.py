@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import Any
 
 from quartierwerk.access.choices import Role
-from quartierwerk.attendance.models import AskedSplit, Quotation, Tally
+from quartierwerk.attendance.models import AskedSplit, Quotation, TableImport, Tally
 from quartierwerk.foundation import clock
-from quartierwerk.foundation.permissions import Actor, Guest, rule
+from quartierwerk.foundation.permissions import Actor, Clock, Guest, rule
 from quartierwerk.offers.models import Offer, Session
 from quartierwerk.places.models import Area
 
@@ -74,7 +74,52 @@ def may_withdraw_quotation(actor: Actor, quotation: Quotation) -> bool:
     return actor.holds(Role.MANAGER, at=quotation)
 
 
-@rule("attendance.import_counts")
-def may_import_counts(actor: Actor, thing: Any) -> bool:
+@rule("attendance.hand_in_table")
+def may_hand_in_table(actor: Actor, thing: Any) -> bool:
     """Whoever counts may hand in a table; every row asks again about its own date."""
     return actor.holds(*COUNTS)
+
+
+def _handed_it_in(actor: Actor, table: TableImport) -> bool:
+    return actor.key == table.handed_in_by and actor.holds(*COUNTS)
+
+
+@rule("attendance.set_mapping")
+def may_set_mapping(actor: Actor, table: TableImport) -> bool:
+    return _handed_it_in(actor, table)
+
+
+@rule("attendance.take_table")
+def may_take_table(actor: Actor, table: TableImport) -> bool:
+    return _handed_it_in(actor, table)
+
+
+@rule("attendance.drop_table")
+def may_drop_table(actor: Actor, table: TableImport) -> bool:
+    return _handed_it_in(actor, table)
+
+
+@rule("attendance.note_headings")
+def may_note_headings(actor: Actor, table: TableImport) -> bool:
+    """What a job has found, only a job notes."""
+    return isinstance(actor, Clock)
+
+
+@rule("attendance.note_unreadable")
+def may_note_unreadable(actor: Actor, table: TableImport) -> bool:
+    return isinstance(actor, Clock)
+
+
+@rule("attendance.note_rehearsal")
+def may_note_rehearsal(actor: Actor, table: TableImport) -> bool:
+    return isinstance(actor, Clock)
+
+
+@rule("attendance.note_report")
+def may_note_report(actor: Actor, table: TableImport) -> bool:
+    return isinstance(actor, Clock)
+
+
+@rule("attendance.forget_tables")
+def may_forget_tables(actor: Actor, thing: Any) -> bool:
+    return isinstance(actor, Clock)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from quartierwerk.attendance.views import counting, door, paper, phone, quotations
+from quartierwerk.attendance.views import counting, door, paper, phone, quotations, tables
 
 app_name = "attendance"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +19,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("angaben/", quotations.quotations, name="quotations"),
     path("angaben/neu/", quotations.new, name="quotation_new"),
     path("angaben/<int:pk>/herausnehmen/", quotations.withdrawal, name="quotation_withdrawal"),
+    path("einlesen/", tables.tables, name="tables"),
+    path("einlesen/<int:pk>/", tables.table, name="table"),
+    path("einlesen/<int:pk>/stand/", tables.progress, name="table_progress"),
+    path("einlesen/<int:pk>/zuordnung/", tables.mapping, name="table_mapping"),
+    path("einlesen/<int:pk>/zuordnung.toml", tables.mapping_file, name="table_mapping_file"),
+    path("einlesen/<int:pk>/uebernehmen/", tables.taking, name="table_taking"),
+    path("einlesen/<int:pk>/nicht-uebernommen.csv", tables.refused, name="table_refused"),
+    path("einlesen/<int:pk>/loeschen/", tables.dropping, name="table_dropping"),
     path("arbeiter.js", phone.worker, name="worker"),
     path("ohne-netz/", phone.kept_page, name="kept"),
     path("marke/", phone.mark, name="mark"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from quartierwerk.foundation.permissions import Actor
 
@@ -21,3 +21,8 @@ def public_address(request: HttpRequest, path: str) -> str:
     if urlsplit(settings.BASE_URL).hostname in ("127.0.0.1", "localhost", "::1"):
         return request.build_absolute_uri(path)
     return settings.BASE_URL.rstrip("/") + path
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when nothing was typed; None when the form is only shown. For the first argument of a form."""
+    return request.POST if request.method == "POST" else None

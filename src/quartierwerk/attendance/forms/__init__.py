@@ -2,6 +2,7 @@
 
 from quartierwerk.attendance.forms.day import read_day
 from quartierwerk.attendance.forms.quotation import QuotationForm
+from quartierwerk.attendance.forms.table import MappingForm, TableForm
 from quartierwerk.attendance.forms.tally import SplitChoiceForm, TallyForm
 
-__all__ = ["QuotationForm", "SplitChoiceForm", "TallyForm", "read_day"]
+__all__ = ["MappingForm", "QuotationForm", "SplitChoiceForm", "TableForm", "TallyForm", "read_day"]

@@ -16,6 +16,7 @@ from quartierwerk.attendance.queries.states import (
     with_state,
     with_tally,
 )
+from quartierwerk.attendance.queries.tables import table_for_work, visible_tables
 from quartierwerk.attendance.queries.tallies import (
     areas_to_quote,
     asked_splits,
@@ -62,11 +63,13 @@ __all__ = [
     "states",
     "sums",
     "sums_by",
+    "table_for_work",
     "title_in",
     "visible_asked_splits",
     "visible_offers",
     "visible_quotations",
     "visible_sessions",
+    "visible_tables",
     "visible_tallies",
     "with_state",
     "with_tally",

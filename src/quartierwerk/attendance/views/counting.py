@@ -21,7 +21,7 @@ from quartierwerk.attendance.views.phone import owner_of
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import may
-from quartierwerk.foundation.requests import Request
+from quartierwerk.foundation.requests import Request, posted
 from quartierwerk.offers.models import Session
 
 MISSING_SHOWN = 30
@@ -56,12 +56,12 @@ def session(request: Request, pk: int) -> HttpResponse:
     may_count = may(request.actor, "attendance.record_tally", date_)
     if request.method == "POST" and not may_count:
         raise PermissionDenied
-    form = TallyForm(request.POST or None, splits=_splits(date_))
+    form = TallyForm(posted(request), splits=_splits(date_))
     if request.method == "POST" and form.is_valid():
         try:
             done = actions.record_tally(actor=request.actor, session=date_, **form.figures())
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             return _thanks(request, date_, done.visits)
     state = queries.state_of(date_)
@@ -85,14 +85,14 @@ def correction(request: Request, pk: int) -> HttpResponse:
         return redirect("attendance:session", pk=pk)
     if not may(request.actor, "attendance.correct_tally", current):
         raise PermissionDenied
-    form = TallyForm(request.POST or None, splits=_splits(date_, current), tally=current)
+    form = TallyForm(posted(request), splits=_splits(date_, current), tally=current)
     if request.method == "POST" and form.is_valid():
         meant = queries.visible_tallies(request.actor).filter(session=date_, pk=form.cleaned_data["corrects"])
         tally = meant.first() or current
         try:
             done = actions.correct_tally(actor=request.actor, tally=tally, **form.figures())
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             return _thanks(request, date_, done.visits)
     return render(
@@ -129,12 +129,12 @@ def splits(request: Request, pk: int) -> HttpResponse:
     if not may(request.actor, "attendance.ask_split", offer):
         raise PermissionDenied
     asked = queries.visible_asked_splits(request.actor).filter(offer=offer)
-    form = SplitChoiceForm(request.POST or None, vocabularies=queries.lists_to_ask(offer))
+    form = SplitChoiceForm(posted(request), vocabularies=queries.lists_to_ask(offer))
     if request.method == "POST" and form.is_valid():
         try:
             actions.ask_split(actor=request.actor, offer=offer, **form.cleaned_data)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             messages.success(request, _("Ab jetzt wird nach dieser Liste gefragt."))
             return redirect("attendance:splits", pk=pk)

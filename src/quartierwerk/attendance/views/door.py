@@ -28,7 +28,7 @@ from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.output.pdf import CONTENT_TYPE
 from quartierwerk.foundation.permissions import may
-from quartierwerk.foundation.requests import Request, public_address
+from quartierwerk.foundation.requests import Request, posted, public_address
 from quartierwerk.offers.models import Session
 
 WRONG_KEYS, WITHIN_SECONDS = 30, 600
@@ -45,7 +45,7 @@ def tally(request: HttpRequest, token: str) -> HttpResponse:
         return session
     guest, current = queries.guest_at(session), queries.current_of([session]).get(session.pk)
     mine = current if current and may(guest, "attendance.correct_tally", current) else None
-    form = TallyForm(request.POST or None, splits=queries.lists_of(session.offer_id, mine), tally=mine)
+    form = TallyForm(posted(request), splits=queries.lists_of(session.offer_id, mine), tally=mine)
     if request.method == "POST" and form.is_valid():
         figures = {**form.figures(), "via": Via.DOOR}
         try:
@@ -54,7 +54,7 @@ def tally(request: HttpRequest, token: str) -> HttpResponse:
             else:
                 actions.record_tally(actor=guest, session=session, **figures)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             return redirect(f"{reverse('door:tally', args=[token])}?{urlencode({'gezaehlt': 1})}")
     return render(request, "attendance/door_tally.html", {

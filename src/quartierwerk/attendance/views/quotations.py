@@ -13,7 +13,7 @@ from quartierwerk.attendance import actions, queries
 from quartierwerk.attendance.forms import QuotationForm
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import may
-from quartierwerk.foundation.requests import Request
+from quartierwerk.foundation.requests import Request, posted
 
 
 @require_safe
@@ -33,7 +33,7 @@ def new(request: Request) -> HttpResponse:
     if not areas.exists():
         raise PermissionDenied
     form = QuotationForm(
-        request.POST or None, areas=areas, sites=queries.sites_to_quote(request.actor),
+        posted(request), areas=areas, sites=queries.sites_to_quote(request.actor),
         offers=queries.visible_offers(request.actor),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():

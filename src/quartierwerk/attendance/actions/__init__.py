@@ -1,0 +1,44 @@
+"""All writing of attendance."""
+
+from quartierwerk.attendance.actions.counting import (
+    Written,
+    ask_split,
+    correct_tally,
+    enter_written,
+    record_tally,
+    stop_asking_split,
+    withdraw_tally,
+)
+from quartierwerk.attendance.actions.quotations import quote_figure, withdraw_quotation
+from quartierwerk.attendance.actions.tables import (
+    drop_table,
+    forget_tables,
+    hand_in_table,
+    note_headings,
+    note_rehearsal,
+    note_report,
+    note_unreadable,
+    set_mapping,
+    take_table,
+)
+
+__all__ = [
+    "Written",
+    "ask_split",
+    "correct_tally",
+    "drop_table",
+    "enter_written",
+    "forget_tables",
+    "hand_in_table",
+    "note_headings",
+    "note_rehearsal",
+    "note_report",
+    "note_unreadable",
+    "quote_figure",
+    "record_tally",
+    "set_mapping",
+    "stop_asking_split",
+    "take_table",
+    "withdraw_quotation",
+    "withdraw_tally",
+]
