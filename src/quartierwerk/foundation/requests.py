@@ -24,5 +24,5 @@ def public_address(request: HttpRequest, path: str) -> str:
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, also when nothing was typed; None when the form is only shown. For the first argument of a form."""
+    """What was sent, also when nothing was typed; None when the form is only shown. The first argument of a form."""
     return request.POST if request.method == "POST" else None
