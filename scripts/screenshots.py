@@ -24,7 +24,7 @@ PUBLIC = [
 ]
 STAFF = [
     ("desk-de", "/buero/", DESK),
-    ("statistics-de", "/buero/berichte/?scope=weststadt", DESK),
+    ("statistics-de", "/buero/berichte/", DESK),
     ("counting-phone", "/buero/zaehlen/heute/", PHONE),
     ("offers-de", "/buero/angebote/", DESK),
 ]
@@ -77,7 +77,7 @@ def main() -> int:
                 context = browser.new_context(locale="de-DE", viewport=DESK)
                 page = context.new_page()
                 page.goto(f"{base}/buero/")
-                page.fill("input[name=login]", "quartier@demo.invalid")
+                page.fill("input[name=login]", "fachkraft@demo.invalid")
                 page.fill("input[name=password]", "Vorfuehrstadt-2026")
                 page.press("input[name=password]", "Enter")
                 page.wait_for_load_state()
