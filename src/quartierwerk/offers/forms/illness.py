@@ -24,7 +24,7 @@ class ClearDayForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, sessions: Sequence[Session], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sessions = list(sessions)
-        people = queries.people(actor)
+        people = queries.choices_of_people(actor)
         known = list(people)
         for row in self.sessions:
             mine = getattr(row, "is_mine", False)

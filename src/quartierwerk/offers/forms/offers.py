@@ -90,16 +90,16 @@ class OfferForm(forms.ModelForm):
             label=_("Preis in Euro"), required=False, initial=offer.cost_cents, help_text=_("Leer, wenn kostenlos.")
         )
         self.fields["partners"] = forms.ModelMultipleChoiceField(
-            label=_("Partner"), required=False, widget=Columns(), queryset=queries.partners(actor),
+            label=_("Partner"), required=False, widget=Columns(), queryset=queries.choices_of_partners(actor),
             initial=list(offer.partners.values_list("pk", flat=True)) if offer.pk else [],
         )  # fmt: skip
         self.fields["leaders"] = PeopleField(
-            label=_("Leitung"), required=False, widget=Columns(), queryset=queries.people(actor, offer),
+            label=_("Leitung"), required=False, widget=Columns(), queryset=queries.choices_of_people(actor, offer),
             initial=list(offer.leaders.values_list("pk", flat=True)) if offer.pk else [],
         )  # fmt: skip
-        self._choose("carrier", queries.carriers(actor), offer.carrier_id)
-        self._choose("site", queries.sites(actor), offer.site_id)
-        self._choose("area", queries.areas(actor), offer.area_id)
+        self._choose("carrier", queries.choices_of_carriers(actor), offer.carrier_id)
+        self._choose("site", queries.choices_of_sites(actor), offer.site_id)
+        self._choose("area", queries.choices_of_areas(actor), offer.area_id)
         self.fields["area"].required = False
         self.fields["stock"].required = False
         if len(carriers := list(self.fields["carrier"].queryset[:2])) == 1:  # type: ignore[attr-defined]

@@ -65,7 +65,7 @@ class SeriesForm(forms.Form):
         kwargs["initial"] = self._initial(series, since) | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self.offer, self.series, self.since = offer, series, since
-        self.fields["site"].queryset = queries.sites(actor)  # type: ignore[attr-defined]
+        self.fields["site"].queryset = queries.choices_of_sites(actor)  # type: ignore[attr-defined]
         if series is not None and kwargs["initial"]["kind"] == KEEP:
             words = queries.in_words(series)
             self.fields["kind"].choices = ((KEEP, _("so lassen: %(words)s") % {"words": words}), *KINDS)  # type: ignore[attr-defined]

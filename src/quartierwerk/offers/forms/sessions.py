@@ -36,7 +36,7 @@ class TimesForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = queries.sites(actor)  # type: ignore[attr-defined]
+        self.fields["site"].queryset = queries.choices_of_sites(actor)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -107,7 +107,7 @@ class StandInForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stand_in"].queryset = queries.people(actor)  # type: ignore[attr-defined]
+        self.fields["stand_in"].queryset = queries.choices_of_people(actor)  # type: ignore[attr-defined]
 
 
 class NoteForm(forms.Form):

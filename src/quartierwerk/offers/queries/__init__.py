@@ -1,6 +1,12 @@
 """All reading of offers, by noun. The staff's lists begin with ``visible_``; residents read ``programme``."""
 
-from quartierwerk.offers.queries.choosing import areas, carriers, partners, people, sites
+from quartierwerk.offers.queries.choosing import (
+    choices_of_areas,
+    choices_of_carriers,
+    choices_of_partners,
+    choices_of_people,
+    choices_of_sites,
+)
 from quartierwerk.offers.queries.dates import (
     ALL_MADE,
     Planned,
@@ -132,15 +138,18 @@ __all__ = [
     "Off",
     "Planned",
     "Preview",
-    "areas",
     "at_site_between",
     "batch_of",
     "by_hand",
     "called_off",
-    "carriers",
     "carriers_in_list",
     "carriers_to_copy",
     "changes_of",
+    "choices_of_areas",
+    "choices_of_carriers",
+    "choices_of_partners",
+    "choices_of_people",
+    "choices_of_sites",
     "clashes",
     "cleared",
     "coming_between",
@@ -181,9 +190,7 @@ __all__ = [
     "narrowed",
     "offers_to_ask",
     "on_day",
-    "partners",
     "past_sessions",
-    "people",
     "place_of",
     "places_of",
     "plan_call_off",
@@ -213,7 +220,6 @@ __all__ = [
     "series_with",
     "settle",
     "site_of",
-    "sites",
     "sites_in_list",
     "sites_to_copy",
     "slot_in_zone",

@@ -14,7 +14,7 @@ from quartierwerk.places.choices import AreaKind
 from quartierwerk.places.models import Area, Site
 
 
-def carriers(actor: Actor) -> QuerySet[Organisation]:
+def choices_of_carriers(actor: Actor) -> QuerySet[Organisation]:
     """For whom one may put offers on: the own organisation; a manager for everybody who works in her area or around."""
     scope = actor.scope(*KEEPERS)
     if scope.everything or scope.paths:
@@ -22,7 +22,7 @@ def carriers(actor: Actor) -> QuerySet[Organisation]:
     return choices_of_organisations(actor).filter(pk__in=scope.organisations)
 
 
-def areas(actor: Actor) -> QuerySet[Area]:
+def choices_of_areas(actor: Actor) -> QuerySet[Area]:
     """Neighbourhoods and towns in which one may put offers on; a carrier may do so everywhere."""
     scope = actor.scope(*KEEPERS)
     rows = Area.objects.filter(kind__in=[AreaKind.NEIGHBOURHOOD, AreaKind.MUNICIPALITY]).order_by("name", "pk")
@@ -31,7 +31,7 @@ def areas(actor: Actor) -> QuerySet[Area]:
     return rows.filter(scope.q(path="path"))
 
 
-def sites(actor: Actor) -> QuerySet[Site]:
+def choices_of_sites(actor: Actor) -> QuerySet[Site]:
     """Where it may be: places that have not ended, in the areas above."""
     scope = actor.scope(*KEEPERS)
     rows = Site.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=clock.today())).select_related("area")
@@ -40,11 +40,11 @@ def sites(actor: Actor) -> QuerySet[Site]:
     return rows.filter(scope.q(path="area__path")).order_by("name", "pk")
 
 
-def partners(actor: Actor) -> QuerySet[Organisation]:
+def choices_of_partners(actor: Actor) -> QuerySet[Organisation]:
     return choices_of_organisations(actor)
 
 
-def people(actor: Actor, offer: Offer | None = None) -> QuerySet[Contact]:
+def choices_of_people(actor: Actor, offer: Offer | None = None) -> QuerySet[Contact]:
     """Who may lead or stand in: persons one knows, and those who lead this offer already."""
     rows = contact_choices(actor)
     if offer is not None and offer.pk is not None:

@@ -17,6 +17,7 @@ from quartierwerk.foundation.permissions import may
 from quartierwerk.foundation.requests import Request
 from quartierwerk.offers import actions, queries
 from quartierwerk.offers.forms import ClearDayForm
+from quartierwerk.offers.models import Session
 from quartierwerk.offers.views import previews
 from quartierwerk.offers.views.links import upward
 from quartierwerk.vocabularies.queries import content_languages
@@ -61,8 +62,16 @@ def ill_done(request: Request, batch: uuid.UUID) -> HttpResponse:
     return render(request, "offers/illness_done.html", {
         "dates": dates, "batch": batch, "may_undo": queries.may_still_undo(request.actor, batch),
         "notes": [(row, queries.called_off(row, languages, following.get(row.pk))) for row in off],
-        "notices": [(row, link) for row in off if (link := upward("square:door_notice", pk=row.pk))],
+        "notices": [(row, link) for row in off if (link := _door_notice(row))],
     })  # fmt: skip
+
+
+def _door_notice(row: Session) -> str:
+    """The A4 sheet for the door; nothing where the offer is not in the programme."""
+    if not queries.is_in_programme(row.offer):
+        return ""
+    slot = f"{row.slot[:10]}-{row.slot[11:13]}{row.slot[14:16]}"
+    return upward("square:off_notice", slug=row.offer.slug, slot=slot)
 
 
 @require_POST
