@@ -86,6 +86,11 @@ class EndForm(forms.Form):
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+class LogFilter(forms.Form):
+    who = forms.CharField(label=_("Wer"), required=False, widget=SearchInput)
+    clock = forms.BooleanField(label=_("auch, was die Uhr getan hat"), required=False)
+
+
 class AccountFilter(forms.Form):
     q = forms.CharField(label=_("Name oder Adresse"), required=False, widget=SearchInput)
     locked = forms.BooleanField(label=_("nur gesperrte"), required=False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.apps import apps
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from quartierwerk.access.actors import AccountActor
@@ -74,12 +75,25 @@ def roles_at(organisations: Sequence[Organisation], change: str) -> list[Effect]
     ]
 
 
-def log(actor: Actor, *, account: Account | None = None) -> QuerySet[Entry]:
-    """Who did what when, the latest first. It names things by their number and never holds what was typed."""
+def log(actor: Actor, *, account: Account | None = None, words: str = "", with_clock: bool = True) -> QuerySet[Entry]:
+    """Who did what when, the latest first. It names things by their number and never holds what was typed.
+
+    ``words`` are looked for in names and addresses of accounts; ``with_clock`` adds what ran by itself.
+    """
     rows = Entry.objects.order_by("-at", "-pk")
+    if not with_clock:
+        rows = rows.exclude(actor_key="clock")
+    if words:
+        people = Account.objects.filter(Q(name__icontains=words) | Q(email__icontains=words))
+        rows = rows.filter(actor_key__in=[person.key for person in people])
     if account is not None:
         rows = rows.filter(actor_key=account.key)
     return rows if actor.holds(Role.ADMINISTRATOR) else rows.none()
+
+
+def names_of_things() -> dict[str, str]:
+    """Label of a table in the log -> its German name."""
+    return {model._meta.label_lower: str(model._meta.verbose_name) for model in apps.get_models()}
 
 
 def names_of_actors(entries: Iterable[Entry]) -> dict[str, str]:

@@ -42,18 +42,17 @@ def hat_choice(request: HttpRequest) -> HttpResponse:
     to = request.POST.get("next") or request.GET.get("next") or ""
     if not url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         to = "/buero/"
+    words = {"hats": actor.hats, "next": to, "chosen": HAT in request.session}
     if request.method == "POST":
         key = request.POST.get("hat", "")
         hat = next((hat for hat in actor.hats if str(hat.pk) == key), None)
         if hat is None:
-            return _ask(
-                request, "access/hat_choice.html", hats=actor.hats, next=to, refusal=_("Bitte wählen Sie eine Rolle.")
-            )
+            return _ask(request, "access/hat_choice.html", **words, refusal=_("Bitte wählen Sie eine Rolle."))
         actions.wear_hat(actor=actor, assignment=hat)
         request.session[HAT] = hat.pk
         messages.success(request, _("Sie arbeiten jetzt als: %(hat)s") % {"hat": hat})
         return redirect(to)
-    return _ask(request, "access/hat_choice.html", hats=actor.hats, next=to)
+    return _ask(request, "access/hat_choice.html", **words)
 
 
 # -- accounts ---------------------------------------------------------------------------------------------------------
@@ -242,7 +241,17 @@ def log(request: HttpRequest) -> HttpResponse:
     """Who did what when. No content."""
     actor = request.actor  # type: ignore[attr-defined]
     require(actor, "access.read_log")
-    page = Paginator(queries.log(actor), PER_PAGE).get_page(request.GET.get("page"))
-    names = queries.names_of_actors(page.object_list)
-    lines = [{"entry": entry, "who": names.get(entry.actor_key, "")} for entry in page.object_list]
-    return _ask(request, "access/log.html", page=page, lines=lines)
+    form = forms.LogFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    rows = queries.log(actor, words=wanted.get("who", ""), with_clock=wanted.get("clock", False))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    names, things = queries.names_of_actors(page.object_list), queries.names_of_things()
+    lines = [
+        {
+            "entry": entry,
+            "who": names.get(entry.actor_key, ""),
+            "thing": things.get(entry.thing_label, entry.thing_label),
+        }
+        for entry in page.object_list
+    ]
+    return _ask(request, "access/log.html", page=page, lines=lines, filter=form)

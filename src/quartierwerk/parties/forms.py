@@ -198,7 +198,12 @@ class NoteForm(forms.ModelForm):
             field = self.fields["participants"]
             ordered = sorted(people, key=lambda person: (person.pk not in on_top, person.name))
             field.choices = [(person.pk, People.label_from_instance(field, person)) for person in ordered]  # type: ignore[attr-defined, arg-type]
-        self.fields["organisations"].queryset = queries.visible_organisations(actor)  # type: ignore[attr-defined]
+        named = queries.visible_organisations(actor)
+        self.fields["organisations"].queryset = named  # type: ignore[attr-defined]
+        about = set(self.initial.get("organisations") or ())
+        if about:
+            ordered = sorted(named, key=lambda one: (one.pk not in about, one.name))
+            self.fields["organisations"].choices = [(one.pk, one.name) for one in ordered]  # type: ignore[attr-defined]
         if not self.instance.pk:
             self.initial.setdefault("on", clock.today())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -74,6 +76,10 @@ class Operation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.site}"
+
+    def is_open_on(self, day: date) -> bool:
+        """Its last day has not passed yet."""
+        return self.ends_on is None or self.ends_on >= day
 
     def whereabouts(self) -> Whereabouts:
         return self.site.whereabouts()

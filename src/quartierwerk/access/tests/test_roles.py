@@ -21,6 +21,7 @@ from quartierwerk.foundation.effects import NotShown, fingerprint
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.mail.models import Mail
 from quartierwerk.foundation.models import Entry
+from quartierwerk.foundation.permissions import Clock
 from quartierwerk.parties.models import Contact
 
 DAY = timedelta(days=1)
@@ -170,7 +171,13 @@ def test_the_log_says_who_did_what_and_no_more(office, administrator):
     page = office.get("/buero/zugang/protokoll/").content.decode()
     assert "Technik" in page
     assert "accounts.make_account" in page
+    assert "Konto" in page
     assert "geheim" not in page
+    accounts.make_account(actor=Clock(), email="uhr@example.org", name="Von der Uhr")
+    assert "die Uhr</td>" not in office.get("/buero/zugang/protokoll/").content.decode()
+    assert "die Uhr</td>" in office.get("/buero/zugang/protokoll/", {"clock": "on"}).content.decode()
+    assert "accounts.make_account" in office.get("/buero/zugang/protokoll/", {"who": "technik@"}).content.decode()
+    assert "accounts.make_account" not in office.get("/buero/zugang/protokoll/", {"who": "fachkraft@"}).content.decode()
 
 
 # -- the command ------------------------------------------------------------------------------------------------------

@@ -73,7 +73,9 @@ def contact_list(request: Request) -> HttpResponse:
         sortable=exports.CONTACT_SORTABLE,
         row_url=lambda place: _address(rows[place]),
     )
-    return render(request, "parties/contact_list.html", {"filter": form, "page": page, "shown": shown})
+    narrowed = any(key in request.GET for key in ("kind", "language", "group", "ended"))
+    words = {"filter": form, "page": page, "shown": shown, "narrowed": narrowed}
+    return render(request, "parties/contact_list.html", words)
 
 
 @require_safe

@@ -76,8 +76,8 @@ def organisation_list(request: Request) -> HttpResponse:
         "filter": form,
         "page": page,
         "shown": shown,
+        "narrowed": any(key in request.GET for key in ("kind", "ended")),
         "may_add": may(request.actor, "parties.add_organisation", Organisation()),
-        "sees_people": queries.visible_contacts(request.actor).exists() or not request.actor.holds("administrator"),
     }
     return render(request, "parties/organisation_list.html", words)
 
@@ -103,7 +103,10 @@ def organisation(request: Request, pk: int) -> HttpResponse:
         "organisation": one,
         "fields": [fields.get(code, code) for code in one.fields],
         "relations": queries.relations_of(one, actor),
-        "operations": queries.operations_of(one, actor),
+        "operations": [
+            {"row": row, "may_end": row.is_open_on(clock.today()) and may(actor, "parties.end_operation", row)}
+            for row in queries.operations_of(one, actor)
+        ],
         "contacts": queries.contacts_of(one, actor),
         "notes": queries.notes_of(one, actor)[:5],
         "today": clock.today(),
