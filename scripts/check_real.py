@@ -223,6 +223,7 @@ def main(arguments: list[str]) -> int:
         )
         return 2
     _set_up()
+    from scripts import check_real_import
     from scripts.check_real_hours import check as check_hours
     from scripts.check_real_sheets import check as check_sheets
 
@@ -235,6 +236,8 @@ def main(arguments: list[str]) -> int:
     )
     hours = lines["offers/opening_hours"] = Verdict(*check_hours(folder / "offers/opening_hours"))
     sheets = lines["hostile/xlsx_edge_cases"] = Verdict(*check_sheets(folder / "hostile/xlsx_edge_cases"))
+    check_real_import.prepare()
+    stored = lines["calendars (in the database)"] = Verdict(*check_real_import.check(folder / "calendars", verbose))
     for where, verdict in lines.items():
         print(f"{where:42} taken {verdict.taken:4d}   refused {verdict.refused:4d}   wrong {verdict.wrong:4d}")
     files = Verdict(*map(sum, zip(*calendars.values(), strict=True)))
@@ -247,6 +250,7 @@ def main(arguments: list[str]) -> int:
             (files.taken < 220, f"{files.taken} calendar files taken, 220 are needed"),
             (files.refused > 20, f"{files.refused} calendar files refused whole, 20 are allowed"),
             (files.wrong > 0, f"{files.wrong} calendar files wrong"),
+            (stored.wrong > 0, f"{stored.wrong} calendar files wrong in the database"),
             (rules.taken < 60, f"{rules.taken} rules right, 60 are needed"),
             (rules.wrong > 0, f"{rules.wrong} rules expanded wrongly"),
             (hours.taken < 100, f"{hours.taken} opening hours taken, 100 are needed"),

@@ -55,7 +55,8 @@ def action(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                     else:
                         about = result if isinstance(result, models.Model) else thing
                         record(actor=actor, action=name, thing=about)
-                        search.renew(*{row for row in (thing, result) if isinstance(row, models.Model)})
+                        rows = {row for row in (thing, result) if isinstance(row, models.Model) and row.pk is not None}
+                        search.renew(*rows)
             except IntegrityError as error:
                 raise Refused(sentence_of(error)) from error
             except ValidationError as error:

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.db import connection, models
+
+MOST_VALUES = 8_000
+"""So many values go into one statement of SQLite, which takes 32,766."""
 
 
 def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -27,11 +31,14 @@ def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequ
                     copy.write_row(row)
             return
         prepare = [_preparer(field) for field in chosen]
-        marks = ", ".join(["%s"] * len(chosen))
-        cursor.executemany(
-            f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608 - names of our own tables
-            [[value if do is None else do(value) for do, value in zip(prepare, row, strict=True)] for row in rows],
-        )
+        marks = f"({', '.join(['%s'] * len(chosen))})"
+        source = iter(rows)
+        # Many rows a statement: on a table with triggers each statement keeps a journal of its own.
+        while some := list(islice(source, max(1, MOST_VALUES // len(chosen)))):
+            cursor.execute(
+                f"INSERT INTO {table} ({names}) VALUES {', '.join([marks] * len(some))}",  # noqa: S608 - our own names
+                [value if do is None else do(value) for row in some for do, value in zip(prepare, row, strict=True)],
+            )
 
 
 def _preparer(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:

@@ -32,24 +32,46 @@ class Refusal:
     rule: str = ""
 
 
+@dataclass(frozen=True)
+class Note:
+    """Something about a record that was taken and that people should know: a sentence."""
+
+    record: str
+    sentence: str
+    field: str = ""
+
+
 @dataclass
 class Report:
-    """What an import did. The four lists never overlap; entries name the record (UID or row)."""
+    """What an import did. The four lists never overlap; entries name the record.
+
+    ``records`` says what a record is called by ("uid", "row"); its JSON then carries the name under that word as well.
+    """
 
     taken: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    records: str = ""
 
     def refuse(self, record: str, reason: object, *, field: str = "", rule: str = "") -> None:
         self.refused.append(Refusal(str(record), str(reason), field, rule))
+
+    def note(self, record: str, sentence: object, *, field: str = "") -> None:
+        self.notes.append(Note(str(record), str(sentence), field))
 
     @property
     def exit_code(self) -> int:
         return SOME_REFUSED if self.refused else DONE
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        found = asdict(self)
+        name = found.pop("records")
+        for item in (*found["refused"], *found["notes"]):
+            if name:
+                item[name] = item["record"]
+        return found
 
     def in_words(self) -> str:
         lines = [
@@ -62,6 +84,7 @@ class Report:
             }
         ]
         lines += [f"- {item.record}{f' ({item.field})' if item.field else ''}: {item.reason}" for item in self.refused]
+        lines += [f"  {note.record}{f' ({note.field})' if note.field else ''}: {note.sentence}" for note in self.notes]
         return "\n".join(lines)
 
 

@@ -145,7 +145,7 @@ class Session(models.Model):
     identifier. A date whose ``starts_local`` differs from its slot was moved.
     """
 
-    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="sessions")
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, db_index=False, related_name="sessions")  # see indexes
     series = models.ForeignKey(Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="sessions")
     slot = models.CharField(max_length=16, editable=False)
     starts_at = models.DateTimeField(_("Beginn"))
@@ -154,8 +154,9 @@ class Session(models.Model):
     ends_local = models.CharField(max_length=16, editable=False)
     is_all_day = models.BooleanField(default=False)
     site = models.ForeignKey(
-        Site, verbose_name=_("Treffpunkt"), on_delete=models.PROTECT, null=True, blank=True, related_name="sessions"
-    )
+        Site, verbose_name=_("Treffpunkt"), on_delete=models.PROTECT, null=True, blank=True, db_index=False,
+        related_name="sessions",
+    )  # fmt: skip
     place_words = models.CharField(_("Ort in Worten"), max_length=200, blank=True)
     stand_in = models.ForeignKey(
         Contact, verbose_name=_("Vertretung"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -308,3 +309,60 @@ class Confirmation(models.Model):
 
     def whereabouts(self) -> Whereabouts:
         return self.offer.whereabouts()
+
+
+class CalendarEntry(models.Model):
+    """Kalendereintrag: what a calendar said of this offer when it was last read.
+
+    So that the next reading can tell what the calendar changed from what people changed here since. ``facts`` are the
+    texts and the place; ``times`` the series; ``dates`` by slot those dates that differ from the series.
+    """
+
+    offer = models.OneToOneField(Offer, on_delete=models.CASCADE, related_name="calendar_entry")
+    series = models.ForeignKey(Series, on_delete=models.SET_NULL, null=True, related_name="+")
+    facts = models.JSONField(default=dict)
+    times = models.JSONField(default=dict)
+    dates = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("Kalendereintrag")
+        verbose_name_plural = _("Kalendereinträge")
+        ordering = ["offer"]
+
+    def __str__(self) -> str:
+        return str(self.offer)
+
+    def whereabouts(self) -> Whereabouts:
+        return self.offer.whereabouts()
+
+
+class CalendarUpload(models.Model):
+    """Kalenderdatei: a file that somebody of the staff sent: what reading it would do, and later what it did.
+
+    The file itself goes as soon as it was read or discarded, or after a week.
+    """
+
+    carrier = models.ForeignKey(Organisation, verbose_name=_("Träger"), on_delete=models.CASCADE, related_name="+")
+    site = models.ForeignKey(Site, verbose_name=_("Treffpunkt"), on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("Datei"), max_length=120)
+    stored = models.CharField(max_length=80, blank=True)
+    sent_at = models.DateTimeField()
+    sent_by = models.CharField(max_length=80)
+    hat = models.BigIntegerField(null=True)  # the role in which it was sent; asked again when it is read
+    preview = models.JSONField(null=True)
+    shown = models.CharField(max_length=64, blank=True)
+    agreed_at = models.DateTimeField(null=True)
+    report = models.JSONField(null=True)
+    refusal = models.CharField(max_length=500, blank=True)
+    job = models.ForeignKey("foundation.Job", on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("Kalenderdatei")
+        verbose_name_plural = _("Kalenderdateien")
+        ordering = ["-sent_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def whereabouts(self) -> Whereabouts:
+        return Whereabouts(paths=(self.site.area.path,), organisations=(self.carrier_id,))

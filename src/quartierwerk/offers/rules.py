@@ -138,3 +138,21 @@ def may_decide_proposal(actor: Actor, confirmation: Any) -> bool:
 @rule("offers.forget_hand_overs")
 def may_forget_hand_overs(actor: Actor, nothing: Any) -> bool:
     return isinstance(actor, Clock)
+
+
+@rule("offers.import_calendar")
+@rule("offers.send_calendar")
+@rule("offers.agree_to_calendar")
+@rule("offers.discard_calendar")
+def may_read_calendars(actor: Actor, thing: Any) -> bool:
+    """For a carrier and at a place that one keeps."""
+    return keeps(actor, thing)
+
+
+@rule("offers.note_preview")
+@rule("offers.note_result")
+@rule("offers.look_again")
+@rule("offers.forget_calendars")
+def may_work_off_calendars(actor: Actor, thing: Any) -> bool:
+    """Jobs and the clock."""
+    return isinstance(actor, Clock)

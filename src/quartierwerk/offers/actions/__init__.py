@@ -1,5 +1,15 @@
 """All writing of offers, by noun: one function per intention of a person or the clock."""
 
+from quartierwerk.offers.actions.calendars import (
+    agree_to_calendar,
+    discard_calendar,
+    forget_calendars,
+    import_calendar,
+    look_again,
+    note_preview,
+    note_result,
+    send_calendar,
+)
 from quartierwerk.offers.actions.halfyear import copy_half_year
 from quartierwerk.offers.actions.illness import clear_day, forget_hand_overs, restore_day
 from quartierwerk.offers.actions.offers import (
@@ -44,6 +54,7 @@ __all__ = [
     "FACTS",
     "add_series",
     "add_sessions",
+    "agree_to_calendar",
     "answer_confirmation",
     "ask_partner",
     "call_off",
@@ -54,12 +65,20 @@ __all__ = [
     "copy_half_year",
     "create_offer",
     "decline_proposal",
+    "discard_calendar",
     "edit_offer",
     "end_series",
+    "follow_closing",
+    "follow_opening",
     "follow_places",
     "follow_school_holidays",
+    "forget_calendars",
     "forget_hand_overs",
+    "import_calendar",
+    "look_again",
     "move_session",
+    "note_preview",
+    "note_result",
     "pause_offer",
     "publish_offer",
     "release_proposal",
@@ -67,6 +86,7 @@ __all__ = [
     "remove_session",
     "restore_day",
     "resume_offer",
+    "send_calendar",
     "set_note",
     "set_picture",
     "set_stand_in",

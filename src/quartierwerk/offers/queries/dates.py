@@ -121,11 +121,16 @@ class Maker:
         self.all_day = series.is_all_day
 
     def moments(self, slot: datetime) -> tuple[datetime, datetime, str, str]:
+        """Begin and end, and both in the wall time of the installation.
+
+        The length is wall time: what ends at 6:00 ends at 6:00 also in the night in which the clocks are changed.
+        """
         starts_at = recurrence.to_utc(slot, self.zone)
-        # A day lasts until the same clock time of a later day, also when the clocks are put forward in between.
-        ends_at = recurrence.to_utc(slot + self.length, self.zone) if self.all_day else starts_at + self.length
         if self.is_berlin and not self.all_day and 4 <= slot.hour < 20 and self.length < timedelta(hours=4):
-            return starts_at, ends_at, _text(slot), _text(slot + self.length)  # no clock is changed at that time
+            return starts_at, starts_at + self.length, _text(slot), _text(slot + self.length)  # no clock changes then
+        ends_at = recurrence.to_utc(slot + self.length, self.zone)
+        if ends_at <= starts_at:  # the hour that the clocks jump over
+            ends_at = starts_at + self.length
         return starts_at, ends_at, clock.wall(starts_at), clock.wall(ends_at)
 
 
