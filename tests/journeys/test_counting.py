@@ -17,6 +17,7 @@ from scripts.find_chromium import find
 from quartierwerk.attendance import actions, queries
 from quartierwerk.attendance.models import Tally
 from quartierwerk.foundation import clock
+from quartierwerk.foundation.jobs import work_once
 from quartierwerk.vocabularies.choices import Kind
 from quartierwerk.vocabularies.models import Term, Vocabulary
 from tests import cast as builders
@@ -341,6 +342,8 @@ def pages(date, worker, counted, month):
         "division": f"/buero/zaehlen/angebot/{date.offer_id}/aufteilung/",
         "quotations": "/buero/zaehlen/angaben/",
         "new quotation": "/buero/zaehlen/angaben/neu/",
+        "fell out": f"/buero/zaehlen/termin/{date.pk}/ausgefallen/",
+        "tables": "/buero/zaehlen/einlesen/",
         "door sheet": f"/buero/zaehlen/termin/{date.pk}/tuerblatt/",
         "kept page": "/buero/zaehlen/ohne-netz/",
         "door": f"/tuer/{token}/",
@@ -371,3 +374,48 @@ def test_every_counting_page_can_be_used_by_everybody(
         step(page, name)
         fits(page)
         axe(page)
+
+
+def test_a_table_is_handed_in_rehearsed_and_taken(live_server, page_factory, worker, date, axe, fits, step):
+    day = f"{date.starts_at:%d.%m.%Y}"
+    content = f"Strichliste;;\nDatum;Kurs;TN\n{day};Deutschkurs am Vormittag;14\n30.4.3018;Deutschkurs am Vormittag;9\n"
+    page = page_factory("de", "phone", account=worker.account)
+    page.goto(f"{live_server.url}/buero/zaehlen/einlesen/")
+    file = {"name": "zaehlung.csv", "mimeType": "text/csv", "buffer": content.encode("cp1252")}
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Hochladen").click()
+    expect(page.get_by_text("Die Tabelle wird gelesen")).to_be_visible()
+    axe(page)
+    assert work_once()
+    expect(page.get_by_role("heading", name="Was steht wo?")).to_be_visible()  # the page has noticed by itself
+    step(page, "mapping")
+    fits(page)
+    axe(page)
+    expect(page.locator("#id_column_visits")).to_have_value("3")
+    page.get_by_role("button", name="Vorschau zeigen").click()
+    page.wait_for_url(re.compile(r"/einlesen/\d+/$"))
+    assert work_once()
+    expect(page.get_by_text("Noch ist nichts gespeichert")).to_be_visible()
+    expect(page.get_by_text("Das Jahr 3018 kann nicht stimmen")).to_be_visible()
+    step(page, "preview")
+    fits(page)
+    axe(page)
+    page.get_by_role("button", name="Jetzt übernehmen").click()
+    expect(page.get_by_text("Die Zählungen werden übernommen")).to_be_visible()
+    assert work_once()
+    expect(page.get_by_role("heading", name="Übernommen", exact=True)).to_be_visible()
+    step(page, "taken")
+    assert Tally.objects.get().visits == 14
+
+
+def test_sheets_and_months_are_readable_in_black_and_white(live_server, page_factory, worker, date, month, step):
+    last, _rows = month
+    page = page_factory("de", "desktop", account=worker.account)
+    page.emulate_media(media="print")
+    for name, path in {
+        "door sheet": f"/buero/zaehlen/termin/{date.pk}/tuerblatt/",
+        "month": f"/buero/zaehlen/papier/?monat={last.isoformat()[:7]}",
+    }.items():
+        page.goto(live_server.url + path)
+        expect(page.locator("header, .qw-filter, .kern-btn, nav").filter(visible=True)).to_have_count(0)
+        step(page, name)

@@ -92,6 +92,14 @@ attendance:withdrawal              counted  GET    | login  yes     404       ye
 attendance:withdrawal              counted  POST   | login  yes     404       yes      403          404
 attendance:withdrawal              counted_foreign GET  | login 404 yes       404      403          404
 attendance:withdrawal              counted_foreign POST | login 404 yes       404      403          404
+attendance:fell_out                own      GET    | login  yes     404       yes      403          404
+attendance:fell_out                own      POST   | login  yes     404       yes      403          404
+attendance:fell_out                foreign  GET    | login  404     yes       404      403          404
+attendance:fell_out                foreign  POST   | login  404     yes       404      403          404
+attendance:took_place              own      GET    | login  405     405       405      405          405
+attendance:took_place              own      POST   | login  yes     404       yes      403          404
+attendance:took_place              foreign  GET    | login  405     405       405      405          405
+attendance:took_place              foreign  POST   | login  404     yes       404      403          404
 
 attendance:splits                  offer    GET    | login  yes     404       yes      403          404
 attendance:splits                  offer    POST   | login  yes     404       yes      403          404

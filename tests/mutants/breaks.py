@@ -49,10 +49,10 @@ BREAKS = [
     # locks, idempotency, one of a kind
     Break("the thing is not read again", "foundation/actions.py", "    if row is None:", "    if False:",
           f"{FOUNDATION}/test_actions.py"),
-    Break("a sent key counts again", "attendance/actions.py",
+    Break("a sent key counts again", "attendance/actions/counting.py",
           "        return sent_before\n    _must_be_countable", "        pass\n    _must_be_countable",
           f"{ATTENDANCE}/test_counting.py"),
-    Break("somebody was faster, unnoticed", "attendance/actions.py",
+    Break("somebody was faster, unnoticed", "attendance/actions/counting.py",
           "        raise AlreadyCounted(there.visits)", "        pass", f"{ATTENDANCE}/test_counting.py"),
     Break("a job is claimed twice", "foundation/jobs/work.py", "        row.state = State.RUNNING", "        pass",
           f"{FOUNDATION}/test_jobs.py"),

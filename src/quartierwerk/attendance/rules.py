@@ -40,6 +40,12 @@ def may_record_tally(actor: Actor, session: Session) -> bool:
     return actor.holds(*COUNTS, at=session) or _stands_at_the_door(actor, session)
 
 
+@rule("attendance.note_fell_out")
+@rule("attendance.note_took_place")
+def may_say_whether_it_took_place(actor: Actor, session: Session) -> bool:
+    return actor.holds(*COUNTS, at=session)
+
+
 @rule("attendance.correct_tally")
 def may_correct_tally(actor: Actor, tally: Tally) -> bool:
     """At the door one corrects what was counted at the door, not what the office has entered."""

@@ -80,6 +80,7 @@ def may_pause(actor: Actor, thing: Any) -> bool:
 @rule("offers.add_sessions")
 @rule("offers.move_session")
 @rule("offers.call_off")
+@rule("offers.call_off_afterwards")
 @rule("offers.undo_cancellation")
 @rule("offers.set_stand_in")
 @rule("offers.set_note")

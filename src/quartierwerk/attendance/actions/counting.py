@@ -24,7 +24,8 @@ from quartierwerk.foundation import clock
 from quartierwerk.foundation.actions import action
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor
-from quartierwerk.offers.models import Offer, Session
+from quartierwerk.offers.actions import call_off_afterwards, undo_cancellation
+from quartierwerk.offers.models import Cancellation, Offer, Session
 from quartierwerk.vocabularies.choices import Kind
 from quartierwerk.vocabularies.models import Vocabulary
 
@@ -117,6 +118,26 @@ def withdraw_tally(*, actor: Actor, tally: Tally) -> Withdrawal:
         raise CorrectedMeanwhile
     Tally.objects.filter(pk=tally.pk).update(is_current=False)
     return Withdrawal.objects.create(tally=tally, at=clock.now(), by=actor.key)
+
+
+@action("attendance.note_fell_out")
+def note_fell_out(*, actor: Actor, session: Session, reason: str) -> Cancellation:
+    """A date that is over was neither counted nor called off, because it did not take place.
+
+    Raises:
+        AlreadyCounted: somebody has counted it.
+        Refused: it is called off already, or not over.
+    """
+    there = Tally.objects.filter(session=session, is_current=True).first()
+    if there:
+        raise AlreadyCounted(there.visits)
+    return call_off_afterwards(actor=actor, session=session, reason=reason)
+
+
+@action("attendance.note_took_place")
+def note_took_place(*, actor: Actor, session: Session) -> Session:
+    """The date was called off and took place all the same: it can be counted now."""
+    return undo_cancellation(actor=actor, session=session)
 
 
 @action("attendance.ask_split")

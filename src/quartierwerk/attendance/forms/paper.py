@@ -29,10 +29,7 @@ def read(text: str) -> Typed | None:
     if not text:
         return None
     if text in OFF:
-        raise ValueError(
-            _("„%s“ heißt auf dem Zettel: ausgefallen. Das steht hier nicht; sagen Sie den Termin im Angebot ab.")
-            % text
-        )
+        raise ValueError(_("„%s“ heißt auf dem Zettel: ausgefallen. Das halten Sie beim Termin selbst fest.") % text)
     found = NUMBER.fullmatch(text)
     if not found:
         raise ValueError(_("„%s“ ist keine ganze Zahl. Bitte zum Beispiel 12 oder, wenn geschätzt, 12g.") % text[:40])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.attendance.choices import Method
 from quartierwerk.attendance.models import MOST, Tally, split_key
+from quartierwerk.offers.choices import Reason
 from quartierwerk.vocabularies.models import Vocabulary
 
 NOBODY = "nobody"  # the button "nobody came"
@@ -147,6 +148,17 @@ def _initial(tally: Tally | None) -> dict[str, Any]:
         "turned_away": tally.turned_away, "remark": tally.remark, "estimated": tally.is_estimated,
         "corrects": tally.pk,
     }  # fmt: skip
+
+
+class FellOutForm(forms.Form):
+    """Why a date did not take place."""
+
+    reason = forms.ChoiceField(
+        label=_("Warum?"),
+        choices=Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Bitte wählen Sie einen Grund.")},
+    )
 
 
 class SplitChoiceForm(forms.Form):

@@ -242,7 +242,7 @@ def _heads(name: str, value: Cell, mapping: Mapping) -> tuple[int, bool]:
         text = " ".join(value.split())
         if text.casefold() in OFF:
             raise _Field(
-                _("„%s“: ausgefallen. Bitte sagen Sie den Termin im Angebot ab; gezählt wird hier nichts.") % text,
+                _("„%s“: ausgefallen. Bitte halten Sie das beim Termin selbst fest; gezählt wird hier nichts.") % text,
                 field=name,
             )
         found = ABOUT.fullmatch(text)

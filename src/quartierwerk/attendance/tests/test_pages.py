@@ -197,6 +197,35 @@ def test_a_date_that_is_off_says_why_and_how_to_count_it_all_the_same(site, toda
     assert "Absage zurück" in text_of(answer)
 
 
+def test_a_called_off_date_that_took_place_is_brought_back_and_counted(site, today, call_off, evening):
+    call_off(today)
+    assert "Absage zurücknehmen und zählen" in text_of(site.get(reverse("attendance:session", args=[today.pk])))
+    back = site.post(reverse("attendance:took_place", args=[today.pk]))
+    assert back["Location"] == reverse("attendance:session", args=[today.pk])
+    assert typed(site, today, visits="6").status_code == 302
+    assert Tally.objects.get().visits == 6
+    again = site.post(reverse("attendance:took_place", args=[today.pk]), follow=True)
+    assert "nicht abgesagt" in text_of(again)
+
+
+def test_a_date_that_fell_out_unannounced_is_called_off_afterwards_not_counted_as_zero(site, worker, yesterday, count):
+    address = reverse("attendance:fell_out", args=[yesterday.pk])
+    assert "Der Termin ist ausgefallen" in text_of(site.get(reverse("attendance:session", args=[yesterday.pk])))
+    assert "Bitte wählen Sie einen Grund." in text_of(site.post(address, {}))
+    tally = count(worker, yesterday, 4)
+    assert "schon gezählt: 4" in text_of(site.post(address, {"reason": "too_few"}))
+    actions.withdraw_tally(actor=worker, tally=tally)
+    assert site.post(address, {"reason": "too_few"}).status_code == 302
+    assert queries.state_of(yesterday) == "called_off"
+    assert "schon abgesagt" in text_of(site.post(address, {"reason": "too_few"}))
+
+
+def test_a_date_still_to_come_is_called_off_elsewhere(site, session):
+    answer = site.post(reverse("attendance:fell_out", args=[session.pk]), {"reason": "illness"})
+    assert answer.status_code == 422
+    assert "noch nicht vorbei" in text_of(answer)
+
+
 def test_a_date_to_come_offers_no_form(site, session):
     page = text_of(site.get(reverse("attendance:session", args=[session.pk])))
     assert "Zählen können Sie am Tag selbst oder danach" in page

@@ -72,7 +72,7 @@ def test_what_a_field_means(text, expected):
 
 @pytest.mark.parametrize("text", ["-", "–", "x", "X"])
 def test_called_off_is_not_typed_here(text):
-    with pytest.raises(ValueError, match="sagen Sie den Termin im Angebot ab"):
+    with pytest.raises(ValueError, match="beim Termin selbst fest"):
         paper.read(text)
 
 

@@ -11,11 +11,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quartierwerk.attendance import actions, queries
 from quartierwerk.attendance.choices import State
-from quartierwerk.attendance.forms import SplitChoiceForm, TallyForm, read_day
+from quartierwerk.attendance.forms import FellOutForm, SplitChoiceForm, TallyForm, read_day
 from quartierwerk.attendance.rules import COUNTS
 from quartierwerk.attendance.views.phone import owner_of
 from quartierwerk.foundation import clock
@@ -65,12 +65,13 @@ def session(request: Request, pk: int) -> HttpResponse:
         else:
             return _thanks(request, date_, done.visits)
     state = queries.state_of(date_)
+    is_due = date_.starts_local[:10] <= clock.today().isoformat()
     wrong = bool(form.errors)
     tally = tally or (queries.current_of([date_]).get(date_.pk) if wrong else None)
     anew = {"key": uuid4(), "corrects": tally.pk} if tally else None  # what was typed can be sent as a correction
     return render(request, "attendance/tally_session.html", {
         "session": date_, "tally": tally, "state": state, "states": State, "form": form,
-        "countable": may_count and state != State.CALLED_OFF and date_.starts_local[:10] <= clock.today().isoformat(),
+        "countable": may_count and state != State.CALLED_OFF and is_due, "is_due": is_due,
         "may_count": may_count, "history": _history(date_), "lists": _lists(tally, date_), "wrong": wrong, "anew": anew,
         "owner": owner_of(request), "may_divide": may(request.actor, "attendance.ask_split", date_.offer),
     }, status=422 if wrong else 200)  # fmt: skip
@@ -120,6 +121,38 @@ def withdrawal(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("Die Zählung ist zurückgenommen. Der Termin gilt als nicht gezählt."))
         return redirect("attendance:session", pk=pk)
     return render(request, "attendance/tally_withdrawal.html", {"session": date_, "tally": tally})
+
+
+@require_http_methods(["GET", "POST"])
+def fell_out(request: Request, pk: int) -> HttpResponse:
+    """Ask why, then say that the date did not take place."""
+    date_ = _visible(request, pk)
+    if not may(request.actor, "attendance.note_fell_out", date_):
+        raise PermissionDenied
+    form = FellOutForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.note_fell_out(actor=request.actor, session=date_, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Festgehalten: Der Termin ist ausgefallen."))
+            return redirect("attendance:today")
+    return render(
+        request, "attendance/session_fell_out.html", {"session": date_, "form": form},
+        status=422 if form.errors else 200,
+    )  # fmt: skip
+
+
+@require_POST
+def took_place(request: Request, pk: int) -> HttpResponse:
+    """The date was called off and took place all the same; its count can be entered."""
+    date_ = _visible(request, pk)
+    try:
+        actions.note_took_place(actor=request.actor, session=date_)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("attendance:session", pk=pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -34,6 +34,7 @@ from quartierwerk.offers.actions.series import (
 from quartierwerk.offers.actions.sessions import (
     add_sessions,
     call_off,
+    call_off_afterwards,
     follow_places,
     follow_school_holidays,
     move_session,
@@ -58,6 +59,7 @@ __all__ = [
     "answer_confirmation",
     "ask_partner",
     "call_off",
+    "call_off_afterwards",
     "change_series",
     "clear_day",
     "confirm_stock",

@@ -135,18 +135,37 @@ def call_off(*, actor: Actor, session: Session, reason: str, note: str = "", sho
     return cancellation
 
 
+@action("offers.call_off_afterwards")
+def call_off_afterwards(*, actor: Actor, session: Session, reason: str, note: str = "") -> Cancellation:
+    """Nobody called the date off, but it did not take place: say so and why, when it is over.
+
+    Whether it was counted is known upstairs, where this is asked from.
+
+    Raises:
+        AlreadyCancelled: it was called off.
+        Refused: it is still to come, or running.
+    """
+    if session.is_cancelled:
+        raise AlreadyCancelled
+    if session.ends_at > clock.now():
+        raise Refused(_("Dieser Termin ist noch nicht vorbei. Soll er ausfallen, sagen Sie ihn ab."))
+    cancellation = Cancellation(session=session, reason=reason, note=note.strip(), at=clock.now(), by=actor.key)
+    cancellation.full_clean(exclude=["session"])
+    cancellation.save()
+    session.sequence += 1
+    session.save(update_fields=["sequence", "changed_at"])
+    return cancellation
+
+
 @action("offers.undo_cancellation")
 def undo_cancellation(*, actor: Actor, session: Session) -> Session:
-    """The date takes place after all; the cancellation leaves no trace on any page.
+    """The date takes place after all, or did; the cancellation leaves no trace on any page.
 
     Raises:
         NotCancelled: it is not off.
-        AlreadyOver: its time has passed.
     """
     if not session.is_cancelled:
         raise NotCancelled
-    if session.ends_at <= clock.now():
-        raise AlreadyOver
     bring_back([session])
     return Session.objects.get(pk=session.pk)
 

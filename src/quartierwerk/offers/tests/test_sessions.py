@@ -92,6 +92,20 @@ def test_what_is_on_at_the_same_place_is_shown_before_a_date_moves(session, town
     assert move(session, worker, site=town.house).site == town.house
 
 
+def test_what_fell_out_without_being_called_off_is_said_afterwards_and_taken_back(offer, session, worker, stranger):
+    past = people.session(offer, days=-1)
+    with pytest.raises(PermissionDenied):
+        actions.call_off_afterwards(actor=stranger, session=past, reason="illness")
+    done = actions.call_off_afterwards(actor=worker, session=past, reason="too_few")
+    assert (done.session, done.reason, done.by) == (past, "too_few", worker.key)
+    with pytest.raises(AlreadyCancelled):
+        actions.call_off_afterwards(actor=worker, session=past, reason="illness")
+    with pytest.raises(Refused, match="noch nicht vorbei"):
+        actions.call_off_afterwards(actor=worker, session=session, reason="illness")
+    actions.undo_cancellation(actor=worker, session=past)
+    assert not Session.objects.get(pk=past.pk).is_cancelled
+
+
 def test_a_date_that_has_begun_is_not_moved_nor_called_off_nor_removed(offer, worker):
     past = people.session(offer, days=-1)
     with pytest.raises(AlreadyOver):
