@@ -25,7 +25,9 @@ def test_no_line_of_the_menu_leads_to_a_shut_door(person, cast, client, rf):
     assert shut == []
 
 
-def test_every_line_is_seen_by_somebody():
+def test_every_line_stands_once_and_is_seen_by_somebody():
+    names = [entry.name for _label, entries in MENU for entry in entries]
+    assert sorted(set(names)) == sorted(names)
     assert [entry.name for _label, entries in MENU for entry in entries if not entry.roles] == []
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
@@ -20,6 +19,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.foundation.mail import queue_mail
+from quartierwerk.foundation.output.qr import qr_svg
 
 
 class ClosedDoor(DefaultAccountAdapter):
@@ -76,7 +76,7 @@ class SecondFactor(DefaultMFAAdapter):
     }
 
     def build_totp_svg(self, url: str) -> str:
-        return segno.make(url, error="m").svg_inline(scale=5, border=4, light="#fff", dark="#000", omitsize=False)
+        return str(qr_svg(url, title=_("QR-Code für die App")))
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()

@@ -74,9 +74,6 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         _("Einrichten"),
         (
-            Entry("places:areas", _("Gebiete"), "map", WORKING),
-            Entry("places:sites", _("Treffpunkte"), "place", WORKING),
-            Entry("places:closings", _("Schließtage"), "calendar-off", WORKING),
             Entry("vocabularies:vocabulary_list", _("Listen"), "list", EVERYBODY),
             Entry("access:account_list", _("Konten und Rollen"), "account", (Role.ADMINISTRATOR,)),
             Entry("access:log", _("Protokoll"), "history", (Role.ADMINISTRATOR,)),

@@ -180,7 +180,7 @@ def test_the_second_factor_is_set_up_by_picture_or_by_typing(client, person):
     page = set_up_page(client, person)
     html = page.content.decode()
     picture = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', html).group(1)
-    assert base64.b64decode(picture).startswith(b"<svg")
+    assert base64.b64decode(picture).startswith(b'<svg xmlns="http://www.w3.org/2000/svg"')
     assert page.context["form"].secret in html
     assert "data:" in page.headers["Content-Security-Policy"]
     wrong = client.post(f"{MFA}einrichten/", {"code": "000000"})
