@@ -106,7 +106,7 @@ def offer_new(request: Request) -> HttpResponse:
     """Put an offer on."""
     if not request.actor.holds(*KEEPERS):
         raise PermissionDenied
-    form = OfferForm(request.POST or None, actor=request.actor)
+    form = OfferForm(previews.typed(request), actor=request.actor)
     if request.method == "POST" and form.is_valid():
         facts = form.facts()
         partners, leaders = facts.pop("partners"), facts.pop("leaders")
@@ -151,7 +151,7 @@ def offer_edit(request: Request, pk: int) -> HttpResponse:
 def picture(request: Request, pk: int) -> HttpResponse:
     """Show another picture, with the words for it."""
     row = editable(request, pk, "offers.set_picture")
-    form = PictureForm(request.POST or None, request.FILES or None, initial={"words": row.picture_alt})
+    form = PictureForm(previews.typed(request), request.FILES, initial={"words": row.picture_alt})
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_picture(

@@ -43,7 +43,7 @@ def _facts(row: Session) -> dict[str, Any]:
 def sessions_new(request: Request, pk: int) -> HttpResponse:
     """Add one date or several."""
     offer = editable(request, pk, "offers.add_sessions")
-    form = SessionsForm(request.POST or None, actor=request.actor, initial={"site": offer.site_id})
+    form = SessionsForm(previews.typed(request), actor=request.actor, initial={"site": offer.site_id})
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         try:
@@ -110,7 +110,7 @@ def move(request: Request, pk: int) -> HttpResponse:
 def call_off(request: Request, pk: int) -> HttpResponse:
     """Say why and see who hangs on it, then call the date off."""
     row = _session(request, pk, "offers.call_off")
-    form = CallOffForm(request.POST or None)
+    form = CallOffForm(previews.typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.call_off(actor=request.actor, session=row, shown=previews.shown_by(request), **form.cleaned_data)
