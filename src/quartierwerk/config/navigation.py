@@ -52,6 +52,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         (
             Entry("places:sites", _("Treffpunkte"), "place", EVERYBODY),
             Entry("places:closings", _("Schließtage"), "calendar-off", EVERYBODY),
+            Entry("places:school_holidays", _("Schulferien"), "school", EVERYBODY),
             Entry("places:crises", _("Krisenschalter"), "warning", EVERYBODY),
             Entry("places:areas", _("Gebiete"), "map", EVERYBODY),
         ),

@@ -21,14 +21,16 @@ TYPES = {"csv": CSV, "xlsx": XLSX, "geojson": GEOJSON}
 
 
 def condition_of(site: Site) -> str:
-    """Whether it exists today, in a word."""
+    """Whether it exists today, in a few words."""
     today = clock.today()
     if site.is_planned:
         return _("geplant")
     if site.ends_on is not None and site.ends_on < today:
-        return _("gibt es nicht mehr")
+        return _("gibt es nicht mehr (bis %(day)s)") % {"day": f"{site.ends_on:%d.%m.%Y}"}
     if site.starts_on is not None and site.starts_on > today:
-        return _("beginnt noch")
+        return _("beginnt am %(day)s") % {"day": f"{site.starts_on:%d.%m.%Y}"}
+    if site.ends_on is not None:
+        return _("gibt es bis %(day)s") % {"day": f"{site.ends_on:%d.%m.%Y}"}
     return _("gibt es jetzt")
 
 
@@ -40,10 +42,10 @@ def sites_table(sites: Iterable[Site], *, is_whole: bool = True) -> Table:
         Column("area", _("Quartier")),
         Column("address", _("Adresse")),
         Column("condition", _("Zustand")),
-        Column("starts_on", _("gibt es ab"), Kind.DATE),
-        Column("ends_on", _("gibt es bis"), Kind.DATE),
     ]
     more = [
+        Column("starts_on", _("gibt es ab"), Kind.DATE),
+        Column("ends_on", _("gibt es bis"), Kind.DATE),
         Column("step_free", _("stufenlos")),
         Column("toilet", _("Toilette für Rollstuhl")),
         Column("ring_at", _("Klingeln bei")),
@@ -60,10 +62,10 @@ def sites_table(sites: Iterable[Site], *, is_whole: bool = True) -> Table:
     def cells(site: Site) -> dict[str, Any]:
         row: dict[str, Any] = {
             "name": site.name, "area": site.area.name, "address": site.address, "condition": condition_of(site),
-            "starts_on": site.starts_on, "ends_on": site.ends_on,
         }  # fmt: skip
         if is_whole:
             row |= {
+                "starts_on": site.starts_on, "ends_on": site.ends_on,
                 "step_free": str(answers[site.step_free]), "toilet": str(answers[site.toilet]),
                 "ring_at": site.ring_at, "nearest_stop": site.nearest_stop, "phone": site.phone, "email": site.email,
                 "opening_hours": site.opening_hours, "is_mobile": _("ja") if site.is_mobile else _("nein"),

@@ -41,7 +41,7 @@ class ClosingForm(DaysForm):
     """Closing days of a site, or of everything in an area."""
 
     place = forms.ChoiceField(label=_("Was ist geschlossen?"))
-    reason = forms.ChoiceField(label=_("Grund"), choices=ClosingReason.choices)
+    reason = forms.ChoiceField(label=_("Grund"), choices=[("", _("Bitte wählen")), *ClosingReason.choices])
     note = forms.CharField(
         label=_("Hinweis"), max_length=200, required=False, help_text=_("Steht bei jedem abgesagten Termin.")
     )

@@ -89,10 +89,15 @@ class SiteForm(forms.ModelForm):
             "is_planned": _("Ein geplanter Treffpunkt erscheint noch nicht im Programm."),
         }
 
-    field_order = (
-        "name", "area", "is_mobile", "street", "postcode", "town", "position", "ring_at", "nearest_stop", "directions",
-        "step_free", "toilet", "access_notes", "phone", "email", "description", "starts_on", "ends_on", "is_planned",
-    )  # fmt: skip
+    GROUPS = (
+        (_("Was und wo"), ("name", "area", "description", "is_mobile")),
+        (_("Adresse"), ("street", "postcode", "town", "position")),
+        (_("Hinkommen"), ("ring_at", "nearest_stop", "directions")),
+        (_("Zugang"), ("step_free", "toilet", "access_notes")),
+        (_("Kontakt"), ("phone", "email")),
+        (_("Seit wann, bis wann"), ("starts_on", "ends_on", "is_planned")),
+    )
+    field_order = tuple(name for _title, names in GROUPS for name in names)
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,6 +122,11 @@ class SiteForm(forms.ModelForm):
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", forms.ValidationError(_("Das Ende liegt vor dem Anfang."), code="order"))
         return typed
+
+    @property
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields under their headings."""
+        return [(title, [self[name] for name in names if name in self.fields]) for title, names in self.GROUPS]
 
     @property
     def facts(self) -> dict[str, Any]:

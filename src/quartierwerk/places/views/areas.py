@@ -18,12 +18,14 @@ from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import may
 from quartierwerk.foundation.requests import Request
 from quartierwerk.places import actions, exports, queries
-from quartierwerk.places.choices import AreaKind
+from quartierwerk.places.choices import GERMAN_STATES, AreaKind
 from quartierwerk.places.forms import AreaForm, BoundaryForm
 from quartierwerk.places.models import Area, Site
 from quartierwerk.places.views.frame import AREAS, attempt, crumbs, posted, status_of, tabs
 
 MOST_DRAWN = 60
+MOST_PINS = 100
+PLAN_WIDTH = 420
 CHILD_KIND = {
     AreaKind.STATE: AreaKind.MUNICIPALITY,
     AreaKind.DISTRICT: AreaKind.MUNICIPALITY,
@@ -42,18 +44,24 @@ def way_to(area: Area) -> list[tuple[str, str]]:
     ]
 
 
-def plan_of(areas: Iterable[Area], sites: Iterable[Site] = (), *, title: str) -> Any:
-    """The drawing: outlines of the areas that have one, pins of the sites that have a position."""
-    outlines = [geo.Outline(area.boundary, area.name, path_of(area)) for area in areas if area.boundary]
+def plan_of(areas: Iterable[Area], sites: Iterable[Site] = (), *, title: str, here: Area | None = None) -> Any:
+    """The drawing: outlines of the areas that have one, numbered pins of the sites that have a position.
+
+    What lies around others that are drawn, and the area whose page it is, is only a backdrop.
+    """
+    rows = [area for area in areas if area.boundary]
+    around = {key for area in rows for key in queries.keys_of(area.path)[:-1]} | {here.pk if here else 0}
+    backdrops = [geo.Outline(area.boundary, "") for area in rows if area.pk in around]
+    outlines = [geo.Outline(area.boundary, area.name, path_of(area)) for area in rows if area.pk not in around]
     pins = [
         geo.Pin(site.longitude, site.latitude, site.name, reverse("places:site", kwargs={"slug": site.slug}))
         for site in sites
         if site.longitude is not None and site.latitude is not None
     ]
     description = _("%(areas)d Gebiete, %(sites)d Treffpunkte; die Listen auf dieser Seite nennen dasselbe.") % {
-        "areas": len(outlines), "sites": len(pins),
+        "areas": len(rows), "sites": len(pins),
     }  # fmt: skip
-    return geo.outline_svg(outlines, pins, title=title, description=description)
+    return geo.outline_svg([*backdrops, *outlines], pins, title=title, description=description, width=PLAN_WIDTH)
 
 
 @require_safe
@@ -85,16 +93,18 @@ def area(request: Request, slug: str) -> HttpResponse:
     sites = queries.sites_below(queries.visible_sites(request.actor), row)
     children = queries.tree(request.actor, below=row)
     drawn = queries.visible_areas(request.actor).filter(parent=row, boundary__isnull=False).order_by("name")
-    exist = queries.in_condition(sites, "besteht")
+    pinned = list(queries.in_condition(sites, "besteht").filter(latitude__isnull=False)[:MOST_PINS])
     context = {
         "tabs": tabs(AREAS),
         "crumbs": crumbs(*way_to(row)),
         "area": row,
-        "state_code": queries.state_of(row.path),
+        "state_code": (state := queries.state_of(row.path)),
+        "state_name": GERMAN_STATES.get(state, ""),
         "children": children,
         "sites": sites.filter(area=row),
         "site_count": sites.count(),
-        "plan": plan_of([row, *drawn[:MOST_DRAWN]], exist[:200], title=row.name),
+        "plan": plan_of([row, *drawn[:MOST_DRAWN]], pinned, title=row.name, here=row),
+        "pinned": pinned,
         "closings": queries.closings_of(row, since=clock.today())[:10],
         "may_edit": may(request.actor, "places.edit_area", row),
         "may_add_part": row.kind != AreaKind.NEIGHBOURHOOD and may(request.actor, "places.create_area", row),
@@ -169,7 +179,7 @@ def area_boundary(request: Request, slug: str) -> HttpResponse:
             return redirect("places:area", slug=row.slug)
     context = {
         "tabs": tabs(AREAS), "crumbs": crumbs(*way_to(row), (_("Grenze"), "")), "area": row, "form": form,
-        "plan": plan_of([row], title=row.name) if row.boundary else "",
+        "plan": plan_of([row], title=row.name, here=row) if row.boundary else "",
     }  # fmt: skip
     return render(request, "places/area_boundary.html", context, status=status_of(form))
 

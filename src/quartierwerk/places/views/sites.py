@@ -62,7 +62,7 @@ def sites(request: Request) -> HttpResponse:
     screen = to_screen(
         exports.sites_table(shown, is_whole=False),
         query=request.GET,
-        sortable=tuple(queries.SORTS),
+        sortable=("name", "area", "address"),
         row_url=lambda place: path_of(shown[place]),
     )
     context = {
@@ -105,6 +105,8 @@ def site(request: Request, slug: str) -> HttpResponse:
             for code, name in queries.text_languages().items()
         ],
         "plan": plan_of([row.area], [row], title=row.name) if row.latitude is not None else "",
+        "sees_keepers": request.actor.holds("manager", "worker", "coordinator", "administrator"),
+        "sees_offers": request.actor.holds("manager", "worker", "coordinator"),
         "may_edit": may(request.actor, "places.edit_site", row),
         "may_close": may(request.actor, "places.close_days", row),
         "may_remove": may(request.actor, "places.remove_site", row),
