@@ -6,7 +6,7 @@ from uuid import UUID
 from quartierwerk.foundation import clock
 from quartierwerk.offers import queries
 from quartierwerk.offers.choices import StockState
-from quartierwerk.offers.models import Cancellation, Confirmation, Offer, Pause, Series
+from quartierwerk.offers.models import CalendarUpload, Cancellation, Confirmation, Offer, Pause, Series
 from quartierwerk.vocabularies.models import Language
 from tests import cast
 
@@ -67,7 +67,18 @@ def proposed(offer):
     return {"pk": row.pk}
 
 
+def sent(offer):
+    """A calendar file for the carrier of the offer, looked through."""
+    row = CalendarUpload.objects.create(
+        carrier=offer.carrier, site=offer.site, name="kalender.ics", sent_at=clock.now(), sent_by="account:1",
+        preview={"taken": 0, "changed": 0, "unchanged": 0, "refused_count": 0}, stored="0" * 32,
+    )  # fmt: skip
+    return {"pk": row.pk}
+
+
 THINGS = {
+    "calendar": lambda world: sent(world.offer),
+    "foreign_calendar": lambda world: sent(world.foreign_offer),
     "own": lambda world: {"pk": world.offer.pk},
     "foreign": lambda world: {"pk": world.foreign_offer.pk},
     "text": lambda world: text(world.offer),
@@ -214,6 +225,19 @@ offers:proposal_decline            proposal GET    | login  405     405       40
 offers:proposal_decline            proposal POST   | login  yes     404       yes      404          404
 offers:proposal_decline            foreign_proposal GET  | login 405 405      405      405          405
 offers:proposal_decline            foreign_proposal POST | login 404 yes      404      404          404
+
+# calendars of others: the file belongs to the carrier for whom it was sent
+offers:calendars            -                 GET    | login  yes     yes       yes      403          403
+offers:calendars            -                 POST   | login  yes     yes       yes      403          403
+offers:calendar             calendar          GET    | login  yes     404       yes      404          404
+offers:calendar             foreign_calendar  GET    | login  404     yes       404      404          404
+offers:calendar             calendar          POST   | login  405     405       405      405          405
+offers:calendar_agreement   calendar          POST   | login  yes     404       yes      404          404
+offers:calendar_agreement   foreign_calendar  POST   | login  404     yes       404      404          404
+offers:calendar_agreement   calendar          GET    | login  405     405       405      405          405
+offers:calendar_discard     calendar          POST   | login  yes     404       yes      404          404
+offers:calendar_discard     foreign_calendar  POST   | login  404     yes       404      404          404
+offers:calendar_discard     calendar          GET    | login  405     405       405      405          405
 
 offers:halfyear                    -        GET    | login  yes     yes       yes      403          403
 offers:halfyear                    -        POST   | login  yes     yes       yes      403          403

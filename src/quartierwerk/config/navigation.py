@@ -45,6 +45,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry("offers:ill", _("Ich bin krank"), "sick", (Role.WORKER, Role.MANAGER)),
             Entry("offers:stock", _("Bestand der Partner"), "check", WORKING),
             Entry("offers:halfyear", _("Halbjahr übernehmen"), "repeat", (Role.WORKER, Role.MANAGER)),
+            Entry("offers:calendars", _("Kalender einlesen"), "upload", (Role.WORKER, Role.MANAGER)),
         ),
     ),
     (

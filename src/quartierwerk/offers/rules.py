@@ -141,6 +141,11 @@ def may_forget_hand_overs(actor: Actor, nothing: Any) -> bool:
     return isinstance(actor, Clock)
 
 
+@rule("offers.see_calendars")
+def may_see_calendars(actor: Actor, nothing: Any) -> bool:
+    return actor.holds(*KEEPERS)
+
+
 @rule("offers.import_calendar")
 @rule("offers.send_calendar")
 @rule("offers.agree_to_calendar")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quartierwerk.offers.views import halfyear, illness, offers, series, sessions, stock
+from quartierwerk.offers.views import calendars, halfyear, illness, offers, series, sessions, stock
 
 app_name = "offers"
 urlpatterns = [
@@ -34,6 +34,10 @@ urlpatterns = [
     path("krank/<uuid:batch>/", illness.ill_done, name="ill_done"),
     path("krank/<uuid:batch>/zuruecknehmen/", illness.ill_undo, name="ill_undo"),
     path("krank/<uuid:batch>/zuruecknehmen/<int:pk>/", illness.ill_undo_one, name="ill_undo_one"),
+    path("kalender/", calendars.calendars, name="calendars"),
+    path("kalender/<int:pk>/", calendars.calendar, name="calendar"),
+    path("kalender/<int:pk>/einlesen/", calendars.agreement, name="calendar_agreement"),
+    path("kalender/<int:pk>/verwerfen/", calendars.discard, name="calendar_discard"),
     path("halbjahr/", halfyear.halfyear, name="halfyear"),
     path("bestand/", stock.stock, name="stock"),
     path("bestand/<int:pk>/fragen/", stock.ask, name="stock_question"),

@@ -207,7 +207,7 @@ def send_calendar(*, actor: Actor, target: Offer, data: bytes, name: str, hat: i
     """
     if not data.strip():
         raise Refused(_("Die Datei ist leer. Bitte wählen Sie die Kalenderdatei (.ics) noch einmal aus."), field="file")
-    waiting = CalendarUpload.objects.filter(sent_by=actor.key, report=None, refusal="").exclude(stored="")
+    waiting = CalendarUpload.objects.filter(sent_by=actor.key, report__isnull=True, refusal="").exclude(stored="")
     if waiting.count() >= MOST_WAITING:
         raise Refused(
             _("Es warten schon %(count)d Ihrer Dateien. Bitte lesen Sie erst eine davon ein oder verwerfen Sie sie.")
@@ -291,7 +291,7 @@ def _let_go(upload: CalendarUpload) -> None:
 def forget_calendars(*, actor: Actor) -> int:
     """Files that nobody agreed to for a week go, and what was noted about files after four; gives how many."""
     now = clock.now()
-    old = CalendarUpload.objects.filter(Q(sent_at__lt=now - WEEK, report=None) | Q(sent_at__lt=now - 4 * WEEK))
+    old = CalendarUpload.objects.filter(Q(sent_at__lt=now - WEEK, report__isnull=True) | Q(sent_at__lt=now - 4 * WEEK))
     found = list(old)
     for upload in found:
         _let_go(upload)

@@ -1,5 +1,11 @@
 """From files of others to clean values with a report; what is taken goes through the actions."""
 
-from quartierwerk.offers.imports.calendars import Reading, read_calendar_file, take_calendar
+from quartierwerk.offers.imports.calendars import (
+    Reading,
+    look_into_calendar,
+    read_calendar_file,
+    summary_of,
+    take_calendar,
+)
 
-__all__ = ["Reading", "read_calendar_file", "take_calendar"]
+__all__ = ["Reading", "look_into_calendar", "read_calendar_file", "summary_of", "take_calendar"]

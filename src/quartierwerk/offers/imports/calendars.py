@@ -20,7 +20,7 @@ from quartierwerk.foundation import clock, recurrence
 from quartierwerk.foundation.commands import Report
 from quartierwerk.foundation.ical import Calendar, Event, Override, read_calendar
 from quartierwerk.foundation.permissions import Actor
-from quartierwerk.offers import actions
+from quartierwerk.offers import actions, queries
 from quartierwerk.offers.imports.texts import cut, one_line, plain
 from quartierwerk.offers.models import Offer, Series, Session
 from quartierwerk.offers.queries import Entry, Said
@@ -101,6 +101,50 @@ def take_calendar(
     done.refused[:0] = reading.report.refused
     done.notes[:0] = reading.report.notes
     return done
+
+
+MOST_LINES: Final = 300
+
+
+def look_into_calendar(data: bytes, *, carrier: Organisation, site: Site) -> tuple[dict[str, Any], str]:
+    """What taking a file would do, for a page, and the fingerprint of its effects. Writes nothing."""
+    reading = read_calendar_file(data, site=site)
+    plan = queries.plan_calendar(Offer(carrier=carrier, site=site, area=site.area), reading.entries)
+    report = queries.report_of(plan)
+    rows = [
+        {"title": one.entry.title, "kind": one.kind, "dates": len(one.made), "words": queries.in_words(one.series)}
+        for one in plan.entries
+        if one.kind == queries.TAKEN
+    ]
+    rows += [{"title": one.entry.title, "kind": one.kind} for one in plan.entries if one.kind == queries.CHANGED]
+    titles = {one.entry.uid: one.entry.title for one in plan.entries}
+    preview = {
+        **counts_of(report),
+        "rows": rows[:MOST_LINES],
+        "effects": [effect.sentence for effect in plan.effects][:MOST_LINES],
+        "effect_count": len(plan.effects),
+        **_said(reading.report, report, titles),
+    }
+    return preview, plan.shown
+
+
+def counts_of(report: Report) -> dict[str, int]:
+    return {name: len(getattr(report, name)) for name in ("taken", "changed", "unchanged")}
+
+
+def summary_of(report: Report) -> dict[str, Any]:
+    """What was done, for a page."""
+    return {**counts_of(report), **_said(report, Report(), {})}
+
+
+def _said(first: Report, second: Report, titles: Mapping[str, str]) -> dict[str, Any]:
+    refused = [*first.refused, *second.refused]
+    notes = [*first.notes, *second.notes]
+    return {
+        "refused": [{"name": titles.get(one.record, one.record), "reason": one.reason} for one in refused][:MOST_LINES],
+        "refused_count": len(refused),
+        "notes": [{"name": titles.get(one.record, one.record), "reason": one.sentence} for one in notes][:MOST_LINES],
+    }
 
 
 class _Event:

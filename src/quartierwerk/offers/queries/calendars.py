@@ -15,11 +15,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from quartierwerk.access.queries import actor_of
+from quartierwerk.accounts.models import Account
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.commands import Report
 from quartierwerk.foundation.effects import Effect, fingerprint
 from quartierwerk.foundation.errors import Refused
-from quartierwerk.foundation.permissions import Actor
+from quartierwerk.foundation.permissions import Actor, Guest
 from quartierwerk.offers.models import CalendarUpload, Offer, Session
 from quartierwerk.offers.queries.days import Days
 from quartierwerk.offers.queries.entries import (
@@ -277,6 +279,39 @@ def listed_sessions(
         }
         for key, own, title, starts, ends, cancellation in values.iterator(chunk_size=5_000)
     ]
+
+
+def upload_with(key: int) -> CalendarUpload | None:
+    """For the jobs that read it."""
+    return CalendarUpload.objects.select_related("carrier", "site__area").filter(pk=key).first()
+
+
+def hat_of(actor: Actor) -> int | None:
+    """The role in which somebody does something, to be asked again when a job does it later."""
+    hat = getattr(actor, "hat", None)
+    return hat.pk if hat is not None else None
+
+
+def sender_of(upload: CalendarUpload) -> Actor:
+    """Who sent the file, in the role of then if she still has it. A Guest, who may nothing, if the account is gone."""
+    kind, _colon, key = upload.sent_by.partition(":")
+    account = Account.objects.filter(pk=key, is_active=True).first() if kind == "account" else None
+    if account is None:
+        return Guest()
+    return actor_of(account, upload.hat)
+
+
+def state_of_upload(upload: CalendarUpload) -> str:
+    """``refused``, ``done``, ``taking``, ``preview``, ``failed`` or ``looking``."""
+    if upload.refusal:
+        return "refused"
+    if upload.report is not None:
+        return "done"
+    if upload.job is not None and upload.job.state == "failed":
+        return "failed"
+    if upload.agreed_at is not None:
+        return "taking"
+    return "preview" if upload.preview is not None else "looking"
 
 
 def visible_uploads(actor: Actor) -> QuerySet[CalendarUpload]:
