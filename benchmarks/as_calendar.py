@@ -78,7 +78,7 @@ def event(offer: dict[str, Any]) -> Iterator[str]:
     yield f"DTSTAMP:{start.year - 1}0101T000000Z"
     yield f"DTSTART;TZID=Europe/Berlin:{stamp(start)}"
     yield f"DTEND;TZID=Europe/Berlin:{stamp(start + timedelta(minutes=offer['minutes']))}"
-    yield f"RRULE:FREQ=WEEKLY;COUNT=52"
+    yield "RRULE:FREQ=WEEKLY;COUNT=52"
     yield f"EXDATE;TZID=Europe/Berlin:{','.join(map(stamp, off))}"
     yield f"SUMMARY:{escaped(offer['title'])}"
     yield f"DESCRIPTION:{escaped(offer['text'])}"

@@ -6,6 +6,7 @@ circle only. "west" is the manager's, "north" of the next neighbourhood.
 """
 
 from quartierwerk.foundation import clock
+from quartierwerk.parties import actions
 from quartierwerk.parties.choices import OrganisationKind, RelationKind
 from quartierwerk.parties.models import Contact, ContactNote, Operation, Organisation, Relation
 
@@ -51,6 +52,15 @@ def operation(site):
     return lambda world: {"pk": Operation.objects.get(site=getattr(world.town, site)).pk}
 
 
+def list_of(person):
+    def make(world):
+        actor = getattr(world.cast, person)
+        who = {"account": actor.account.pk, "hat": actor.hat.pk}
+        return {"pk": actions.hand_in_list(actor=actor, content=b"Name\nVerein\n", name="liste.csv", who=who).pk}
+
+    return make
+
+
 def pair(kept, dropped):
     def make(world):
         one, other = [getattr(world.town, name) if name else of_north(world) for name in (kept, dropped)]
@@ -78,6 +88,8 @@ THINGS = {
     "own_note": note(organisation="own_carrier"),
     "foreign_note": note(organisation="other_carrier"),
     "west_note": note(area="west"),
+    "own_list": list_of("worker"),
+    "foreign_list": list_of("stranger"),
     "csv": lambda world: {"kind": "csv"},
     "exe": lambda world: {"kind": "exe"},
 }
@@ -126,6 +138,14 @@ parties:doubles               -                POST   | login  405     405      
 parties:organisation_merge    pair             GET    | login  403     403       yes      yes          yes
 parties:organisation_merge    pair             POST   | login  403     403       yes      yes          yes
 parties:organisation_merge    far_pair         POST   | login  403     403       403      yes          yes
+parties:list_new              -                GET    | login  yes     yes       yes      yes          yes
+parties:list_new              -                POST   | login  yes     yes       yes      yes          yes
+parties:list                  own_list         GET    | login  yes     404       404      404          404
+parties:list                  foreign_list     GET    | login  404     yes       404      404          404
+parties:list                  own_list         POST   | login  405     405       405      405          405
+parties:list_take             own_list         GET    | login  405     405       405      405          405
+parties:list_take             own_list         POST   | login  yes     404       404      404          404
+parties:list_take             foreign_list     POST   | login  404     yes       404      404          404
 parties:contact_list          -                GET    | login  yes     yes       yes      yes          404
 parties:contact_list          -                POST   | login  405     405       405      405          405
 parties:contact_file          csv              GET    | login  yes     yes       yes      yes          404

@@ -17,7 +17,7 @@ from quartierwerk.foundation import clock
 from quartierwerk.foundation.effects import Effect, effects_of
 from quartierwerk.foundation.models import Entry
 from quartierwerk.foundation.periods import runs_on
-from quartierwerk.foundation.permissions import Actor
+from quartierwerk.foundation.permissions import Actor, Guest
 from quartierwerk.parties.models import Organisation
 
 
@@ -35,6 +35,15 @@ def actor_of(account: Account, hat_key: int | None = None) -> AccountActor:
     hats = list(hats_of(account))
     chosen = next((hat for hat in hats if hat.pk == hat_key), hats[0] if hats else None)
     return AccountActor(account, chosen, hats)
+
+
+def actor_again(account_key: int, hat_key: int) -> Actor:
+    """The person in the role of before, for background work; a guest where the account is gone or locked."""
+    account = Account.objects.filter(pk=account_key, is_active=True).first()
+    if account is None:
+        return Guest()
+    hats = list(hats_of(account))
+    return AccountActor(account, next((hat for hat in hats if hat.pk == hat_key), None), hats)
 
 
 def visible_assignments(actor: Actor) -> QuerySet[Assignment]:

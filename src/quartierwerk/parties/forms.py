@@ -66,6 +66,21 @@ class OrganisationFilter(forms.Form):
     ended = forms.BooleanField(label=_("auch aufgelöste"), required=False)
 
 
+class ListForm(forms.Form):
+    """A list of partners as an office keeps it."""
+
+    file = forms.FileField(
+        label=_("Datei"),
+        help_text=_("CSV, XLSX, ODS oder XLS, höchstens 10 MB. Die Spalte „Name“ oder „Organisation“ muss da sein."),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > 10_000_000:
+            raise forms.ValidationError(_("Die Datei ist größer als 10 MB. Bitte teilen Sie sie."))
+        return file
+
+
 class RelationForm(forms.Form):
     """How this organisation stands to another; the direction is part of the words."""
 

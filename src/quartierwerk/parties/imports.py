@@ -8,7 +8,7 @@ field and reason; the others are taken all the same. The same file a second time
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -173,8 +173,12 @@ def _cleaned(
     return read
 
 
-def import_organisations(*, actor: Actor, content: bytes, dry_run: bool = False) -> Report:
+def import_organisations(
+    *, actor: Actor, content: bytes, dry_run: bool = False, progress: Callable[[int], None] | None = None
+) -> Report:
     """Take a list in, each row by itself; with ``dry_run`` the report says what would happen and nothing is written.
+
+    ``progress`` is told now and then how many rows are done.
 
     Raises: SheetRefused: the file as a whole is no table with a column for the name.
     """
@@ -185,7 +189,9 @@ def import_organisations(*, actor: Actor, content: bytes, dry_run: bool = False)
         by_slug[one.slug] = one
         by_name.setdefault(queries.name_key(one.name), []).append(one)
     first_seen: dict[int, int] = {}
-    for read in read_organisations(content):
+    for done, read in enumerate(read_organisations(content), start=1):
+        if progress and done % 25 == 0:
+            progress(done)
         record = _("Zeile %(row)d") % {"row": read.row}
         if read.reason:
             report.refuse(record, read.reason, field=read.column, rule="value")

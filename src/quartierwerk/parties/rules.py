@@ -32,6 +32,24 @@ def may_add_organisation(actor: Actor, draft: Any) -> bool:
     return actor.holds(WORKER) or keeps(actor, draft)
 
 
+@rule("parties.hand_in_list")
+def may_hand_in_list(actor: Actor, thing: Any = None) -> bool:
+    """Each row is asked about by itself; this is the door to the form."""
+    return actor.holds(*ALL_READERS)
+
+
+@rule("parties.take_list")
+def may_take_list(actor: Actor, job: Any) -> bool:
+    """Only who handed it in."""
+    return actor.holds(*ALL_READERS) and job.asked_by == actor.key
+
+
+@rule("parties.forget_lists")
+@rule("parties.refresh_keepers")
+def may_tidy_up(actor: Actor, thing: Any) -> bool:
+    return isinstance(actor, Clock)
+
+
 @rule("parties.edit_organisation")
 @rule("parties.close_organisation")
 @rule("parties.reopen_organisation")
@@ -62,11 +80,6 @@ def may_say_who_runs(actor: Actor, operation: Any) -> bool:
     Without a thing: whether there can be such a site at all.
     """
     return actor.holds(ADMINISTRATOR) or actor.holds(MANAGER, COORDINATOR, at=operation)
-
-
-@rule("parties.refresh_keepers")
-def may_refresh_keepers(actor: Actor, thing: Any) -> bool:
-    return isinstance(actor, Clock)
 
 
 @rule("parties.add_contact")

@@ -11,3 +11,9 @@ from quartierwerk.parties import actions
 def keepers() -> int:
     """Operations of sites begin and end at midnight."""
     return actions.refresh_keepers(actor=Clock())
+
+
+@every("parties.forget_lists", minutes=24 * 60)
+def forget_lists() -> int:
+    """Lists of partners do not lie about."""
+    return actions.forget_lists(actor=Clock())

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from quartierwerk.parties.views import contacts, notes, organisations
+from quartierwerk.parties.views import contacts, lists, notes, organisations
 
 app_name = "parties"
 urlpatterns = [
     path("", organisations.organisation_list, name="organisation_list"),
     path("organisationen.<str:kind>", organisations.organisation_file, name="organisation_file"),
     path("neu/", organisations.organisation_new, name="organisation_new"),
+    path("einlesen/", lists.list_new, name="list_new"),
+    path("einlesen/<int:pk>/", lists.list_page, name="list"),
+    path("einlesen/<int:pk>/uebernehmen/", lists.list_take, name="list_take"),
     path("doppelt/", organisations.doubles, name="doubles"),
     path("doppelt/<int:kept>/<int:dropped>/", organisations.organisation_merge, name="organisation_merge"),
     path("<int:pk>/", organisations.organisation, name="organisation"),

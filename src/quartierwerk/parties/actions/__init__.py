@@ -9,6 +9,7 @@ from quartierwerk.parties.actions.contacts import (
     merge_contacts,
     tie_account,
 )
+from quartierwerk.parties.actions.lists import forget_lists, hand_in_list, take_list
 from quartierwerk.parties.actions.notes import edit_note, finish_follow_up, remove_note, write_note
 from quartierwerk.parties.actions.operations import end_operation, refresh_keepers, say_who_runs
 from quartierwerk.parties.actions.organisations import (
@@ -35,6 +36,8 @@ __all__ = [
     "end_relation",
     "finish_follow_up",
     "forget_contact",
+    "forget_lists",
+    "hand_in_list",
     "merge_contacts",
     "merge_organisations",
     "refresh_keepers",
@@ -43,6 +46,7 @@ __all__ = [
     "reopen_organisation",
     "rules",
     "say_who_runs",
+    "take_list",
     "tie_account",
     "write_note",
 ]  # fmt: skip

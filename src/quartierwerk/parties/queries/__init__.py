@@ -9,6 +9,7 @@ from quartierwerk.parties.queries.contacts import (
     visible_contacts,
 )
 from quartierwerk.parties.queries.duplicates import doubled_contacts, doubled_organisations, name_key, phone_key
+from quartierwerk.parties.queries.lists import LOOK, TAKE, not_ready, taken_already, visible_lists
 from quartierwerk.parties.queries.notes import follow_ups, listed_notes, visible_notes, waiting_with
 from quartierwerk.parties.queries.organisations import (
     alike_organisations,
@@ -28,6 +29,8 @@ from quartierwerk.parties.queries.organisations import (
 )
 
 __all__ = [
+    "LOOK",
+    "TAKE",
     "alike_organisations",
     "choices_of_organisations",
     "codes_in_use",
@@ -43,6 +46,7 @@ __all__ = [
     "listed_notes",
     "listed_organisations",
     "name_key",
+    "not_ready",
     "notes_of",
     "operations_of",
     "own_circle",
@@ -50,7 +54,9 @@ __all__ = [
     "relations_of",
     "running_keepers",
     "sites_to_run",
+    "taken_already",
     "visible_contacts",
+    "visible_lists",
     "visible_notes",
     "visible_operations",
     "visible_organisations",

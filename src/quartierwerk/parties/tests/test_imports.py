@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
+from quartierwerk.foundation import clock, uploads
+from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.jobs import work_once
+from quartierwerk.foundation.jobs.models import Job
 from quartierwerk.foundation.output.csv import to_csv
 from quartierwerk.foundation.output.xlsx import to_xlsx
 from quartierwerk.foundation.permissions import Clock
@@ -15,6 +21,7 @@ from quartierwerk.foundation.sheets import SheetRefused
 from quartierwerk.parties.exports import organisation_table
 from quartierwerk.parties.imports import import_organisations
 from quartierwerk.parties.models import Organisation
+from quartierwerk.parties.tasks import forget_lists
 from quartierwerk.vocabularies.actions import plant_lists
 from quartierwerk.vocabularies.choices import Kind
 from quartierwerk.vocabularies.queries import titles
@@ -188,3 +195,77 @@ def test_the_command_reports_in_json_and_by_its_exit_code(tmp_path):
     assert report["refused"][0]["field"] == "email"
     assert run(str(none))[0] == 2
     assert run(str(tmp_path / "missing.csv"))[0] == 2
+
+
+# -- the pages --------------------------------------------------------------------------------------------------------
+
+
+def hand_in(client, text, name="partner.csv"):
+    file = SimpleUploadedFile(name, text.encode())
+    return client.post("/buero/partner/einlesen/", {"file": file})["Location"]
+
+
+@pytest.fixture
+def office(client, worker):
+    client.force_login(worker.account)
+    return client
+
+
+def test_a_list_is_looked_at_first_and_taken_when_she_says_so(office, town):
+    page = hand_in(office, "Name;Telefon\nTräger am Markt;1\nTräger am Fluss;2\nNeuer Verein;3\n;4\n")
+    assert "Die Liste wird gelesen" in office.get(page).content.decode()
+    assert "wird gelesen" in office.get(page, headers={"HX-Request": "true"}).content.decode()
+    early = office.post(f"{page}uebernehmen/", follow=True).content.decode()
+    assert "noch nicht geprüft" in early
+    assert work_once()
+    shown = office.get(page).content.decode()
+    assert "Zeile 3" in shown
+    assert "Diese Organisation pflegt jemand anderes." in shown
+    assert "Der Name fehlt." in shown
+    assert not Organisation.objects.filter(name="Neuer Verein").exists()
+
+    taking = office.post(f"{page}uebernehmen/")["Location"]
+    assert work_once()
+    done = office.get(taking)
+    assert {key: done.context["result"][key] for key in ("taken", "changed", "unchanged", "refused")} == {
+        "taken": 1, "changed": 1, "unchanged": 0, "refused": 2,
+    }  # fmt: skip
+    assert Organisation.objects.get(name="Neuer Verein").phone == "3"
+    town.other_carrier.refresh_from_db()
+    assert town.other_carrier.phone == ""
+    assert "schon übernommen" in office.post(f"{page}uebernehmen/", follow=True).content.decode()
+
+
+def test_a_role_that_ended_meanwhile_takes_nothing(office, worker):
+    page = hand_in(office, "Name\nNeuer Verein\n")
+    work_once()
+    office.post(f"{page}uebernehmen/")
+    worker.hat.ends_on = clock.today() - timedelta(days=1)
+    worker.hat.save(update_fields=["ends_on"])
+    work_once()
+    assert not Organisation.objects.filter(name="Neuer Verein").exists()
+
+
+def test_a_file_that_is_no_list_says_why(office):
+    page = hand_in(office, "Straße\nA\n")
+    work_once()
+    html = office.get(page).content.decode()
+    assert "Diese Datei kann so nicht übernommen werden" in html
+    assert "keine Überschrift „Name“" in html
+
+
+def test_nobody_sees_the_list_of_somebody_else(office, client, manager):
+    page = hand_in(office, "Name\nNeuer Verein\n")
+    client.force_login(manager.account)
+    assert client.get(page).status_code == 404
+
+
+def test_files_that_nobody_took_go_after_two_days(office, django_capture_on_commit_callbacks):
+    hand_in(office, "Name\nNeuer Verein\n")
+    name = Job.objects.get().args["upload"]
+    assert forget_lists() == 0
+    with clock.at(clock.now() + timedelta(days=3)), django_capture_on_commit_callbacks(execute=True):
+        assert forget_lists() == 1
+    assert not Job.objects.exists()
+    with pytest.raises(Refused, match="nicht mehr da"):
+        uploads.read(name)

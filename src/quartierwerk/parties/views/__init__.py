@@ -1,5 +1,5 @@
 """Staff pages about parties."""
 
-from quartierwerk.parties.views import contacts, notes, organisations
+from quartierwerk.parties.views import contacts, lists, notes, organisations
 
-__all__ = ["contacts", "notes", "organisations"]
+__all__ = ["contacts", "lists", "notes", "organisations"]
