@@ -5,11 +5,14 @@ from quartierwerk.offers.models import Cancellation, Offer, Session
 from quartierwerk.places.models import Site
 from tests import cast
 
+SLOT = "2030-06-04T16:00"
 
-def hidden_offer(world):
-    """An offer that is not published: nobody sees anything of it here."""
-    there = Offer.objects.filter(is_published=False).first()
-    return {"slug": (there or cast.offer(world.town, is_published=False)).slug}
+
+def _hidden(world):
+    """An offer that is not published."""
+    if not Offer.objects.filter(slug="noch-geheim").exists():
+        cast.offer(world.town, slug="noch-geheim", is_published=False)
+    return {"slug": "noch-geheim"}
 
 
 def off_date(offer):
@@ -21,27 +24,78 @@ def off_date(offer):
     return {"slug": offer.slug, "slot": session.slot[:10] + "-" + session.slot[11:].replace(":", "")}
 
 
-def planned_site(world):
+def _planned(world):
+    """A house that is not yet there."""
     if not Site.objects.filter(slug="neubau").exists():
         cast.site(world.town.west, "Neubau", "neubau", world.town.own_carrier, is_planned=True)
     return {"slug": "neubau"}
 
 
 THINGS = {
+    "own": lambda world: {"slug": world.offer.slug},
+    "foreign": lambda world: {"slug": world.foreign_offer.slug},
+    "hidden": _hidden,
+    "own_date": lambda world: {"slug": world.offer.slug, "slot": world.session.slot},
+    "foreign_date": lambda world: {"slug": world.foreign_offer.slug, "slot": world.foreign_session.slot},
+    "no_date": lambda world: {"slug": world.offer.slug, "slot": SLOT},
+    "house": lambda world: {"slug": world.town.house.slug},
+    "hall": lambda world: {"slug": world.town.hall.slug},
+    "planned": _planned,
     "offer": lambda world: {"slug": world.offer.slug},
-    "hidden": hidden_offer,
     "site": lambda world: {"slug": world.town.house.slug},
-    "planned": planned_site,
     "off": lambda world: off_date(world.offer),
-    "no_date": lambda world: {"slug": world.offer.slug, "slot": "2020-01-07-1000"},
+    "no_off": lambda world: {"slug": world.offer.slug, "slot": "2020-01-07-1000"},
 }
 
 ALIKE = {}  # address with parameters that need no foreign thing -> why
 
 LINES = """
 # address                          thing    method | guest  worker  stranger  manager  coordinator  administrator
-square:programme_json              -        GET    | yes    yes     yes       yes      yes          yes
-square:programme_json              -        POST   | 405    405     405       405      405          405
+square:home                        -            GET    | yes  yes  yes  yes  yes  yes
+square:home                        -            POST   | 405  405  405  405  405  405
+square:programme                   -            GET    | yes  yes  yes  yes  yes  yes
+square:programme                   -            POST   | 405  405  405  405  405  405
+square:programme_json              -            GET    | yes  yes  yes  yes  yes  yes
+square:programme_json              -            POST   | 405  405  405  405  405  405
+square:programme_ics               -            GET    | yes  yes  yes  yes  yes  yes
+square:programme_ics               -            POST   | 405  405  405  405  405  405
+square:embed                       -            GET    | yes  yes  yes  yes  yes  yes
+square:embed                       -            POST   | 405  405  405  405  405  405
+square:sites                       -            GET    | yes  yes  yes  yes  yes  yes
+square:sites                       -            POST   | 405  405  405  405  405  405
+square:accessibility               -            GET    | yes  yes  yes  yes  yes  yes
+square:accessibility               -            POST   | 405  405  405  405  405  405
+square:privacy                     -            GET    | yes  yes  yes  yes  yes  yes
+square:privacy                     -            POST   | 405  405  405  405  405  405
+square:imprint                     -            GET    | yes  yes  yes  yes  yes  yes
+square:imprint                     -            POST   | 405  405  405  405  405  405
+square:offer                       own          GET    | yes  yes  yes  yes  yes  yes
+square:offer                       own          POST   | 405  405  405  405  405  405
+square:offer                       foreign      GET    | yes  yes  yes  yes  yes  yes
+square:offer                       foreign      POST   | 405  405  405  405  405  405
+square:offer                       hidden       GET    | 404  404  404  404  404  404
+square:offer_ics                   own          GET    | yes  yes  yes  yes  yes  yes
+square:offer_ics                   own          POST   | 405  405  405  405  405  405
+square:offer_ics                   foreign      GET    | yes  yes  yes  yes  yes  yes
+square:offer_ics                   foreign      POST   | 405  405  405  405  405  405
+square:offer_ics                   hidden       GET    | 404  404  404  404  404  404
+square:offer_card                  own          GET    | yes  yes  yes  yes  yes  yes
+square:offer_card                  own          POST   | 405  405  405  405  405  405
+square:offer_card                  foreign      GET    | yes  yes  yes  yes  yes  yes
+square:offer_card                  foreign      POST   | 405  405  405  405  405  405
+square:offer_card                  hidden       GET    | 404  404  404  404  404  404
+square:date_ics                    own_date     GET    | yes  yes  yes  yes  yes  yes
+square:date_ics                    own_date     POST   | 405  405  405  405  405  405
+square:date_ics                    foreign_date GET    | yes  yes  yes  yes  yes  yes
+square:date_ics                    foreign_date POST   | 405  405  405  405  405  405
+square:date_ics                    no_date      GET    | 404  404  404  404  404  404
+square:site                        house        GET    | yes  yes  yes  yes  yes  yes
+square:site                        house        POST   | 405  405  405  405  405  405
+square:site                        hall         GET    | yes  yes  yes  yes  yes  yes
+square:site                        hall         POST   | 405  405  405  405  405  405
+square:site                        planned      GET    | 404  404  404  404  404  404
+root                               -            GET    | yes  yes  yes  yes  yes  yes
+root                               -            POST   | 405  405  405  405  405  405
 
 # papers to print and hang up: for everybody, of what residents see
 square:week_sheet                  -        GET    | yes    yes     yes       yes      yes          yes
@@ -57,5 +111,5 @@ square:offer_sheet                 offer    POST   | 405    405     405       40
 square:offer_sheet                 hidden   GET    | 404    404     404       404      404          404
 square:off_notice                  off      GET    | yes    yes     yes       yes      yes          yes
 square:off_notice                  off      POST   | 405    405     405       405      405          405
-square:off_notice                  no_date  GET    | 404    404     404       404      404          404
+square:off_notice                  no_off   GET    | 404    404     404       404      404          404
 """

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from quartierwerk.foundation.pictures import picture
 from quartierwerk.foundation.ui.views import colour_sheet
+from quartierwerk.square.views.pages import choose_language
 
 
 @require_safe
@@ -19,6 +20,7 @@ def ping(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
+    path("", choose_language, name="root"),
     path("ping", ping, name="ping"),
     path("farben.css", colour_sheet, name="colour_sheet"),
     path("medien/<str:name>", picture, name="picture"),

@@ -82,14 +82,19 @@ def times_words(starts: str, ends: str, *, is_all_day: bool = False) -> str:
         return _("bis %(day)s") % {"day": day_words(last)}
     begin, end = _clock(starts), _clock(ends)
     if ends[:10] == starts[:10]:
-        return _("%(start)s–%(end)s Uhr") % {"start": begin, "end": end}
+        return _same_day(begin, end, get_language() or "de")
     if ends[11:] < starts[11:] and date.fromisoformat(ends[:10]) - date.fromisoformat(starts[:10]) == timedelta(days=1):
-        return _("%(start)s–%(end)s Uhr") % {"start": begin, "end": end}
+        return _same_day(begin, end, get_language() or "de")
     return _("%(start)s Uhr bis %(day)s, %(end)s Uhr") % {
         "start": begin,
         "end": end,
         "day": day_words(date.fromisoformat(ends[:10])),
     }
+
+
+@lru_cache(maxsize=8192)
+def _same_day(begin: str, end: str, language: str) -> str:
+    return _("%(start)s–%(end)s Uhr") % {"start": begin, "end": end}
 
 
 def _clock(minute: str) -> str:

@@ -1,15 +1,43 @@
 """Addresses of the residents' pages, below the language: German nouns, because residents read them."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from quartierwerk.square.views import papers, programme
+from quartierwerk.square.views import offer, pages, papers, programme
+
+
+class Slot:
+    """The beginning of a date that its series gave it: ``2030-06-04T16:00``, in addresses ``2030-06-04-1600``."""
+
+    regex = r"\d{4}-\d{2}-\d{2}-\d{4}"
+
+    def to_python(self, value: str) -> str:
+        return f"{value[:10]}T{value[11:13]}:{value[13:]}"
+
+    def to_url(self, value: str) -> str:
+        return f"{value[:10]}-{value[11:13]}{value[14:16]}"
+
+
+register_converter(Slot, "slot")
 
 app_name = "square"
 urlpatterns = [
-    path("programm.json", programme.dates_as_json, name="programme_json"),
+    path("", pages.home, name="home"),
+    path("programm/", programme.programme_page, name="programme"),
+    path("programm.json", programme.programme_as_json, name="programme_json"),
+    path("programm.ics", programme.programme_as_calendar, name="programme_ics"),
     path("programm.pdf", papers.week_sheet, name="week_sheet"),
-    path("ort/<slug:slug>/plakat.pdf", papers.site_poster, name="site_poster"),
+    path("einbetten/", programme.embedded_programme, name="embed"),
+    path("angebot/<slug:slug>/", offer.offer, name="offer"),
+    path("angebot/<slug:slug>/termine.ics", offer.offer_as_calendar, name="offer_ics"),
+    path("angebot/<slug:slug>/<slot:slot>.ics", offer.date_as_calendar, name="date_ics"),
+    path("angebot/<slug:slug>/karte.png", offer.offer_card, name="offer_card"),
     path("angebot/<slug:slug>/plakat.pdf", papers.offer_poster, name="offer_poster"),
     path("angebot/<slug:slug>/blatt.pdf", papers.offer_sheet, name="offer_sheet"),
     path("angebot/<slug:slug>/<str:slot>/aushang.pdf", papers.off_notice, name="off_notice"),
+    path("treffpunkte/", pages.sites, name="sites"),
+    path("ort/<slug:slug>/", pages.site, name="site"),
+    path("ort/<slug:slug>/plakat.pdf", papers.site_poster, name="site_poster"),
+    path("barrierefreiheit/", pages.accessibility, name="accessibility"),
+    path("datenschutz/", pages.privacy, name="privacy"),
+    path("impressum/", pages.imprint, name="imprint"),
 ]

@@ -64,23 +64,9 @@ def write_calendar(
     """A whole calendar file. Subscribed programs are asked to look again after ``refresh_hours``."""
     everything = list(entries)
     spelled: dict[tuple[str, str], str] = {}  # titles and places repeat; each is folded once
-    out = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:{PRODUCT}",
-        "CALSCALE:GREGORIAN",
-        f"METHOD:{method}",
-        _text("NAME", name, spelled),
-        _text("X-WR-CALNAME", name, spelled),
-    ]
-    if description:
-        out.append(_text("X-WR-CALDESC", description, spelled))
-    if url:
-        out.append(_address("URL", url))
-    out.append(f"X-WR-TIMEZONE:{zone}")
-    if refresh_hours:
-        out.append(f"REFRESH-INTERVAL;VALUE=DURATION:PT{refresh_hours}H")
-        out.append(f"X-PUBLISHED-TTL:PT{refresh_hours}H")
+    out = opening_lines(
+        name, zone=zone, method=method, description=description, url=url, refresh_hours=refresh_hours
+    )  # fmt: skip
     years = [entry.starts.year for entry in everything if isinstance(entry.starts, datetime)]
     if years and zone != "UTC":
         last = max(years)
@@ -94,6 +80,30 @@ def write_calendar(
     return "\r\n".join(out).encode()
 
 
+def opening_lines(
+    name: str, *, zone: str, method: str = "PUBLISH", description: str = "", url: str = "", refresh_hours: int = 6
+) -> list[str]:
+    """What stands before the time zone and the events."""
+    out = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:{PRODUCT}",
+        "CALSCALE:GREGORIAN",
+        f"METHOD:{method}",
+        text_line("NAME", name),
+        text_line("X-WR-CALNAME", name),
+    ]
+    if description:
+        out.append(text_line("X-WR-CALDESC", description))
+    if url:
+        out.append(address_line("URL", url))
+    out.append(f"X-WR-TIMEZONE:{zone}")
+    if refresh_hours:
+        out.append(f"REFRESH-INTERVAL;VALUE=DURATION:PT{refresh_hours}H")
+        out.append(f"X-PUBLISHED-TTL:PT{refresh_hours}H")
+    return out
+
+
 def _event(out: list[str], entry: Entry, at: str, zone: ZoneInfo, spelled: dict[tuple[str, str], str]) -> None:
     changed = stamp(entry.changed_at if entry.changed_at.tzinfo is UTC else entry.changed_at.astimezone(UTC))
     out.append("BEGIN:VEVENT")
@@ -105,7 +115,7 @@ def _event(out: list[str], entry: Entry, at: str, zone: ZoneInfo, spelled: dict[
     if entry.recurrence_id is not None:
         out.append(_time("RECURRENCE-ID", entry.recurrence_id, at))
     if entry.rule is not None:
-        out.append(_folded(f"RRULE:{rule_for_calendar(entry.rule, zone)}"))
+        out.append(folded(f"RRULE:{rule_for_calendar(entry.rule, zone)}"))
     for extra in entry.rdates:
         out.append(_time("RDATE", extra, at))
     for excepted in entry.exdates:
@@ -118,9 +128,9 @@ def _event(out: list[str], entry: Entry, at: str, zone: ZoneInfo, spelled: dict[
     if entry.geo is not None:
         out.append(f"GEO:{entry.geo[0]:.6f};{entry.geo[1]:.6f}")
     if entry.url:
-        out.append(_address("URL", entry.url))
+        out.append(address_line("URL", entry.url))
     if entry.categories:
-        out.append(_folded("CATEGORIES:" + ",".join(escape(category) for category in entry.categories)))
+        out.append(folded("CATEGORIES:" + ",".join(escape(category) for category in entry.categories)))
     out.append(f"SEQUENCE:{entry.sequence}")
     out.append(f"LAST-MODIFIED:{changed}Z")
     out.append("STATUS:CANCELLED" if entry.is_cancelled else "STATUS:CONFIRMED")
@@ -145,19 +155,24 @@ def _text(name: str, text: str, spelled: dict[tuple[str, str], str]) -> str:
     key = (name, text)
     line = spelled.get(key)
     if line is None:
-        line = spelled[key] = _folded(f"{name}:{escape(text)}")
+        line = spelled[key] = text_line(name, text)
     return line
 
 
-def _address(name: str, url: str) -> str:
+def text_line(name: str, text: str) -> str:
+    """A line with a text, whatever it says, folded."""
+    return folded(f"{name}:{escape(text)}")
+
+
+def address_line(name: str, url: str) -> str:
     """An address is no text: nothing is escaped, and what cannot stand in one is written in per cent."""
     quoted = _NOT_IN_ADDRESS.sub(
         lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode(errors="replace")), url
     )
-    return _folded(f"{name}:{quoted}")
+    return folded(f"{name}:{quoted}")
 
 
-def _folded(line: str) -> str:
+def folded(line: str) -> str:
     """No line longer than 75 octets; continued behind a line break and a space, never within a letter."""
     if len(line) <= 75 and (line.isascii() or len(line.encode()) <= 75):
         return line

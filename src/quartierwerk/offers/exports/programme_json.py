@@ -16,7 +16,6 @@ and, where they apply, ``text_language`` (the texts are in German for want of a 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -24,7 +23,6 @@ import orjson
 from django.utils import timezone
 from django.utils.encoding import force_str
 
-from quartierwerk.foundation import clock
 from quartierwerk.foundation.codes import unpack
 from quartierwerk.foundation.translations import SOURCE_LANGUAGE
 from quartierwerk.offers.choices import Reason
@@ -34,14 +32,9 @@ from quartierwerk.offers.queries.programme import Frame, LeanFacts, Walk
 TEXTS = ("title", "summary", "description")
 
 
-@lru_cache(maxsize=8192)
 def _offset(day: str) -> bytes | None:
-    """``+02:00`` for every minute of the day; None for a day on which the clocks are changed."""
-    first = date.fromisoformat(day)
-    midnights = [datetime(d.year, d.month, d.day, tzinfo=clock.BERLIN) for d in (first, first + timedelta(days=1))]
-    if midnights[0].utcoffset() != midnights[1].utcoffset():
-        return None
-    return midnights[0].isoformat()[-6:].encode()
+    offset = programme.offset_of(day)
+    return None if offset is None else offset.encode()
 
 
 def _quoted(value: str) -> bytes:
@@ -150,7 +143,7 @@ def _tail(ends: str, offset: bytes | None = None) -> bytes:
     return b"" if offset is None else f"{ends}:00".encode() + offset + b'"},'
 
 
-def _rest(is_all_day: bool, reason: str | None) -> bytes:
+def _rest(is_all_day: int, reason: str | None) -> bytes:
     row: dict[str, Any] = {"all_day": True} if is_all_day else {}
     if reason:
         row |= {"cancelled": True, "reason": force_str(Reason(reason).label)}

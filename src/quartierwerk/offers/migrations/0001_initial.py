@@ -22,12 +22,10 @@ class Migration(migrations.Migration):
             name='Offer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('translations', models.JSONField(blank=True, default=dict, editable=False)),
                 ('uid', models.CharField(default=quartierwerk.offers.models.new_uid, editable=False, max_length=255, unique=True)),
                 ('slug', models.SlugField(max_length=100, unique=True, verbose_name='Kürzel in Adressen')),
                 ('title', models.CharField(max_length=200, verbose_name='Titel')),
                 ('summary', models.CharField(blank=True, max_length=300, verbose_name='In einem Satz')),
-                ('description', models.TextField(blank=True, max_length=6000, verbose_name='Beschreibung')),
                 ('bring_along', models.CharField(blank=True, max_length=300, verbose_name='Bitte mitbringen')),
                 ('mode', models.CharField(choices=[('on_site', 'vor Ort'), ('online', 'online'), ('both', 'vor Ort und online')], default='on_site', max_length=8, verbose_name='Form')),
                 ('online_link', models.URLField(blank=True, help_text='Sehen nur Angemeldete.', max_length=500, verbose_name='Link zur Teilnahme')),
@@ -60,6 +58,9 @@ class Migration(migrations.Migration):
                 ('leaders', models.ManyToManyField(blank=True, related_name='leads', to='parties.contact', verbose_name='Leitung')),
                 ('partners', models.ManyToManyField(blank=True, related_name='partner_in', to='parties.organisation', verbose_name='Partner')),
                 ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='places.site', verbose_name='Treffpunkt')),
+                # The long texts come last: SQLite reads a row from its beginning, and lists want what is short.
+                ('description', models.TextField(blank=True, max_length=6000, verbose_name='Beschreibung')),
+                ('translations', models.JSONField(blank=True, default=dict, editable=False)),
             ],
             options={
                 'verbose_name': 'Angebot',

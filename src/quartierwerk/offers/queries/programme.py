@@ -98,6 +98,10 @@ class SiteFacts(NamedTuple):
     is_planned: bool
     starts_on: date | None
     ends_on: date | None
+    phone: str
+    ring_at: str
+    nearest_stop: str
+    translations: dict[str, Any]
 
     @property
     def address(self) -> str:
@@ -135,7 +139,7 @@ class Frame:
     def sites(self) -> dict[int, SiteFacts]:
         rows = Site.objects.order_by("name", "pk").values_list(
             "pk", "slug", "name", "area", "street", "postcode", "town", "latitude", "longitude", "step_free",
-            "is_planned", "starts_on", "ends_on",
+            "is_planned", "starts_on", "ends_on", "phone", "ring_at", "nearest_stop", "translations",
         )  # fmt: skip
         return {row[0]: SiteFacts._make(row) for row in rows}
 
@@ -154,6 +158,11 @@ class Frame:
             "code", "name", "own_name", "is_right_to_left", "is_for_content"
         )
         return {row[0]: LanguageFacts(*row) for row in rows}
+
+    @cached_property
+    def own_names(self) -> tuple[tuple[str, str], ...]:
+        """What those who speak them call the languages."""
+        return tuple((code, known.own_name) for code, known in self.languages.items())
 
     @cached_property
     def terms(self) -> dict[str, dict[str, TermFacts]]:
@@ -367,20 +376,23 @@ class Row(NamedTuple):
     site: int | None
     own_title: str
     place_words: str
-    is_all_day: bool
+    is_all_day: int  # 0 or 1
     reason: str | None  # of the cancellation
     note: str = ""
     off_note: str | None = None
     sequence: int = 0
-    changed_at: Any = None
-    series: int | None = None
+    changed: str = ""  # 20300604T160000Z
 
 
 BRIEF = (
-    "s.id, s.offer_id, s.starts_local, s.ends_local, s.slot, s.site_id, s.own_title, s.place_words, s.is_all_day,"
-    " c.reason"
+    "s.id, s.offer_id, s.starts_local, s.ends_local, s.slot, s.site_id, s.own_title, s.place_words,"
+    " CASE WHEN s.is_all_day THEN 1 ELSE 0 END, c.reason"
 )
-FULL = f"{BRIEF}, s.note, c.note, s.sequence, s.changed_at, s.series_id"
+FULL = f"{BRIEF}, s.note, c.note, s.sequence, {{stamp}}"
+_STAMPS = {
+    "postgresql": "to_char(s.changed_at AT TIME ZONE 'UTC', 'YYYYMMDD\"T\"HH24MISS\"Z\"')",
+    "sqlite": "strftime('%%Y%%m%%dT%%H%%M%%SZ', s.changed_at)",
+}
 _FROM = (
     f"FROM {Session._meta.db_table} s LEFT JOIN {Cancellation._meta.db_table} c ON c.session_id = s.id"  # table names
 )
@@ -475,7 +487,8 @@ class Walk:
         ``with_running`` adds dates that began before ``start``, last over midnight and are not yet over. ``is_lean``,
         ``language`` and ``with_texts`` say what has to be read of the offers.
         """
-        self.frame, self.wanted, self.start, self.end, self.columns = frame, wanted, start, end, columns
+        self.frame, self.wanted, self.start, self.end = frame, wanted, start, end
+        self.columns = columns.replace("{stamp}", _STAMPS[connection.vendor])
         self.with_off, self.about, self.with_running = with_off, about, with_running
         self.reads = Reading(is_lean, with_texts, language != SOURCE_LANGUAGE)
         self.today = clock.today()
@@ -567,16 +580,17 @@ class Walk:
         return _fetch(f"SELECT {self.columns} {_FROM} WHERE {' AND '.join(parts + conditions)} {_ORDER}", params)
 
     def _running(self, conditions: list[str]) -> list[tuple[Any, ...]]:
-        """The condition is spelled as in the index ``session_over_midnight``, which serves only this very text."""
+        """The last condition is spelled as in the index ``session_over_midnight``, which serves only this very text;
+        the first one, and the want of an order, keep other indexes out."""
         cut = "SUBSTRING" if connection.vendor == "postgresql" else "SUBSTR"
         parts = [
-            "s.starts_local < %s",
+            "(s.starts_local || '') < %s",
             "s.ends_local > %s",
             f"s.ends_local > (COALESCE({cut}(s.starts_local, 1, 10), '') || COALESCE('T24', ''))",
             *conditions,
         ]
-        sql = f"SELECT {self.columns} {_FROM} WHERE {' AND '.join(parts)} {_ORDER}"
-        return _fetch(sql, [self.start, self.start])
+        rows = _fetch(f"SELECT {self.columns} {_FROM} WHERE {' AND '.join(parts)}", [self.start, self.start])
+        return sorted(rows, key=lambda row: (row[2], row[1], row[0]))
 
     def _by_windows(self, conditions: list[str]) -> Iterator[list[tuple[Any, ...]]]:
         start = self.start
@@ -652,7 +666,6 @@ class OfferFacts(NamedTuple):
     description: str
     translations: str
     groups: str
-    interpreter: bool
     free: str
     cost_cents: int | None
     children: str
@@ -663,13 +676,12 @@ class OfferFacts(NamedTuple):
     area: int
     picture: str
     picture_alt: str
-    changed_at: Any
 
 
 _LEAN = "o.id, o.uid, o.slug, o.title, o.fields, o.languages, o.mode, o.step_free"
 _MORE = (
-    "o.groups, o.interpreter, o.free, o.cost_cents, o.children, o.sign_up, o.women_only, o.papers, o.seats, o.area_id,"
-    " o.picture, o.picture_alt, o.changed_at"
+    "o.groups, o.free, o.cost_cents, o.children, o.sign_up, o.women_only, o.papers, o.seats, o.area_id,"
+    " o.picture, o.picture_alt"
 )
 
 
@@ -721,6 +733,16 @@ def following_dates(frame: Frame, after: Mapping[int, str]) -> dict[int, Row]:
                 if len(found) == len(after):
                     break
     return found
+
+
+@lru_cache(maxsize=8192)
+def offset_of(day: str) -> str | None:
+    """``+02:00`` for every minute of a local day; None for a day on which the clocks are changed."""
+    first = date.fromisoformat(day)
+    midnights = [datetime(d.year, d.month, d.day, tzinfo=clock.BERLIN) for d in (first, first + timedelta(days=1))]
+    if midnights[0].utcoffset() != midnights[1].utcoffset():
+        return None
+    return midnights[0].isoformat()[-6:]
 
 
 def exact_moments(keys: Collection[int]) -> dict[int, tuple[datetime, datetime]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,15 +23,18 @@ from quartierwerk.square.queries import wording
 from quartierwerk.square.queries.wording import Badge
 from quartierwerk.vocabularies.choices import Kind
 
+SLUG = "kuerzel-des-angebots"  # stands for a slug where one address is made for many
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """One date in a list."""
+    """One date in a list, with everything that is shown of it."""
 
     url: str
     title: Text
     summary: Text
     day: date
+    day_words: str
     leaf: tuple[str, str, str]
     starts: str  # local minute, for <time datetime>
     times: str
@@ -39,7 +42,7 @@ class Card:
     symbol: str
     rhythm: str = ""
     languages: str = ""
-    badges: list[Badge] = field(default_factory=list)
+    badges: tuple[Badge, ...] = ()
     is_running: bool = False
     is_moved: bool = False
     off: str = ""  # why it does not take place
@@ -175,11 +178,11 @@ def cards_of(
     repeated = programme.series_of({row.offer for row in rows}) if with_rhythm and rows else {}
     off = {row.offer: row.starts for row in rows if row.reason}
     following = programme.following_dates(frame, off)
-    own_names = {code: known.own_name for code, known in frame.languages.items()}
     symbols = {code: symbol_of(term.symbol) for code, term in frame.terms[Kind.FIELDS].items()}
     has_areas = len({site.area for site in frame.sites.values()}) > 1
     places = {key: _place(frame, key, has_areas) for key in {row.site for row in rows}}
     spoken: dict[str, str] = {}
+    page_of = reverse("square:offer", kwargs={"slug": SLUG})
     found = []
     for row in rows:
         offer: OfferFacts = facts[row.offer]
@@ -187,7 +190,7 @@ def cards_of(
         if row.own_title:
             title = Text(row.own_title, "de", "source")
         if offer.languages not in spoken:
-            spoken[offer.languages] = wording.languages_words(offer.languages, language, own_names)
+            spoken[offer.languages] = wording.languages_words(offer.languages, language, frame.own_names)
         day = date.fromisoformat(row.starts[:10])
         field_codes = unpack(offer.fields)
         site = frame.sites.get(row.site) if row.site is not None else None
@@ -195,10 +198,11 @@ def cards_of(
         again = following.get(row.offer) if row.reason else None
         found.append(
             Card(
-                url=reverse("square:offer", kwargs={"slug": offer.slug}),
+                url=page_of.replace(SLUG, offer.slug),
                 title=title,
                 summary=summary,
                 day=day,
+                day_words=when.day_words(day, language, with_year=day.year != today.year),
                 leaf=when.leaf_words(day, language),
                 starts=row.starts,
                 times=when.times_words(row.starts, row.ends, is_all_day=row.is_all_day),

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from quartierwerk.foundation import recurrence, when
 from quartierwerk.foundation.codes import unpack
 from quartierwerk.foundation.recurrence import MONTHLY_BY_DATE, MONTHLY_BY_WEEKDAY, WEEKLY, RuleRefused
+from quartierwerk.foundation.translations import text_of
 from quartierwerk.offers.choices import Children, Mode, SignUp
+from quartierwerk.offers.queries.programme import SiteFacts
 from quartierwerk.places.choices import Answer, CrisisKind
 from quartierwerk.places.queries import Crisis
 
@@ -86,11 +88,19 @@ def _rhythm(rrule: str, starts_local: str, is_all_day: bool) -> tuple[str, tuple
 def rhythm_words(series: list[tuple[str, str, bool]], after: str) -> str:
     """``jeden Dienstag und jeden Donnerstag``: the repetitions (rule, first beginning, whole days) that go on after
     a local minute. Nothing where nothing is repeated any more."""
-    said: dict[str, None] = {}
+    going_on = []
     for rrule, starts_local, is_all_day in series:
-        kind, weekdays, end = _rhythm(rrule, starts_local, is_all_day) if rrule else ("", (), "")
-        if not kind or end <= after:
-            continue
+        if rrule:
+            kind, weekdays, end = _rhythm(rrule, starts_local, is_all_day)
+            if kind and end > after:
+                going_on.append((kind, weekdays))
+    return _rhythms_said(tuple(going_on), get_language() or "de") if going_on else ""
+
+
+@lru_cache(maxsize=2048)
+def _rhythms_said(rhythms: tuple[tuple[str, tuple[int, ...]], ...], language: str) -> str:
+    said: dict[str, None] = {}
+    for kind, weekdays in rhythms:
         if kind == "weekly":
             said.update(dict.fromkeys(str(EVERY[weekday]) for weekday in weekdays))
         elif kind == "fortnightly":
@@ -101,17 +111,22 @@ def rhythm_words(series: list[tuple[str, str, bool]], after: str) -> str:
             said[_("einmal im Monat")] = None
         else:
             said[_("regelmäßig")] = None
-    return when.listed(list(said))
+    return when.listed(list(said), language)
 
 
 # Badges of a card
 
 
-def languages_words(codes: str, language: str, own_names: dict[str, str]) -> str:
+OwnNames = tuple[tuple[str, str], ...]
+"""Codes of languages with their own names, for those that the library of names does not know."""
+
+
+@lru_cache(maxsize=4096)
+def languages_words(codes: str, language: str, own_names: OwnNames) -> str:
     """``Arabisch und Deutsch`` from ``,ar,de,``."""
-    return when.listed(
-        [when.language_words(code, language, own_names.get(code, "")) for code in unpack(codes)], language
-    )
+    known = dict(own_names)
+    names = [when.language_words(code, language, known.get(code, "")) for code in unpack(codes)]
+    return when.listed(names, language)
 
 
 def price_words(free: str, cost_cents: int | None) -> str:
@@ -125,8 +140,16 @@ def price_words(free: str, cost_cents: int | None) -> str:
 
 def badges(
     *, free: str, cost_cents: int | None, children: str, women_only: str, step_free: str, mode: str, sign_up: str
-) -> list[Badge]:
-    """Answers that are known and help to choose."""
+) -> tuple[Badge, ...]:
+    """Answers that are known and help to choose, in the language that is active."""
+    return _badges(get_language() or "de", free, cost_cents, children, women_only, step_free, mode, sign_up)
+
+
+@lru_cache(maxsize=4096)
+def _badges(
+    language: str, free: str, cost_cents: int | None, children: str, women_only: str, step_free: str, mode: str,
+    sign_up: str,
+) -> tuple[Badge, ...]:  # fmt: skip
     found = []
     if price := price_words(free, cost_cents):
         found.append(Badge(price, "euro", "success" if free == Answer.YES else ""))
@@ -144,7 +167,7 @@ def badges(
         found.append(Badge(_("online"), "video"))
     elif mode == Mode.BOTH:
         found.append(Badge(_("vor Ort und online"), "video"))
-    return found
+    return tuple(found)
 
 
 def crisis_words(crisis: Crisis | None) -> str:
@@ -215,3 +238,26 @@ def day_heading(day: date, today: date) -> str:
     if (day - today).days == 1:
         return _("Morgen, %(day)s") % {"day": words}
     return words
+
+
+@lru_cache(maxsize=4096)
+def about(known: tuple[Badge, ...], languages: str, language: str, own_names: OwnNames) -> str:
+    """What helps to decide, one line each: for calendars, in the language that is active."""
+    lines = [badge.text for badge in known]
+    if languages:
+        spoken = languages_words(languages, language, own_names)
+        lines.append(_("Hier spricht man %(languages)s.") % {"languages": spoken})
+    return "\n".join(lines)
+
+
+def way_there(site: SiteFacts, language: str) -> str:
+    """What helps to find the door, one line each, in the language that is active."""
+    lines = []
+    if site.ring_at:
+        ring_at = text_of(site.ring_at, site.translations, "ring_at", language).value
+        lines.append(_("Klingeln bei: %(name)s") % {"name": ring_at})
+    if site.nearest_stop:
+        lines.append(_("Haltestelle: %(name)s") % {"name": site.nearest_stop})
+    if site.phone:
+        lines.append(_("Telefon: %(number)s") % {"number": site.phone})
+    return "\n".join(lines)

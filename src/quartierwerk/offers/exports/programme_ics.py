@@ -1,0 +1,127 @@
+"""The programme as a calendar to subscribe to: every date its own event, called-off ones with STATUS:CANCELLED.
+
+Written line by line from rows, because a town subscribes to thousands of dates; what all dates of an offer share is
+spelled once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from django.utils.encoding import force_str
+from django.utils.translation import gettext as _
+
+from quartierwerk.foundation.ical.writer import address_line, escape, folded, opening_lines, text_line
+from quartierwerk.foundation.ical.zones import vtimezone
+from quartierwerk.foundation.recurrence import stamp
+from quartierwerk.offers.choices import Reason
+from quartierwerk.offers.queries import programme
+from quartierwerk.offers.queries.programme import OfferFacts, SiteFacts, Walk
+
+ZONE: Final = "Europe/Berlin"
+Describe = Callable[[OfferFacts, SiteFacts | None], str]
+"""What a calendar shows of an offer beside its title and place, in the language of the feed."""
+
+
+def calendar(
+    rows: Iterable[tuple[Any, ...]],
+    walk: Walk,
+    *,
+    name: str,
+    language: str,
+    describe: Describe,
+    page_of: Callable[[str], str],
+    url: str = "",
+) -> bytes:
+    """The rows of a walk (columns ``FULL``, not lean) as a calendar. ``page_of`` gives an offer's address by slug."""
+    frame, facts = walk.frame, walk.facts
+    everything = list(rows)
+    out = opening_lines(name, zone=ZONE, url=url)
+    if everything:
+        out += vtimezone(ZONE, int(everything[0][2][:4]), int(everything[-1][3][:4]))
+    exact = programme.exact_moments(
+        [row[0] for row in everything if None in map(programme.offset_of, (row[2][:10], row[3][:10]))]
+    )  # on the two days a year on which a local time alone does not name one moment
+    shared: dict[tuple[int, int | None], str] = {}
+    titles: dict[tuple[int, bool], str] = {}
+    uids: dict[int, str] = {}
+    for row in everything:
+        key, offer_key, starts, ends, slot, site_key, own_title, words, is_all_day, reason = row[:10]
+        note, off_note, sequence, changed = row[10:14]
+        offer: OfferFacts = facts[offer_key]
+        site = frame.sites.get(site_key) if site_key is not None else None
+        common = shared.get((offer_key, site_key))
+        if common is None:
+            common = shared[offer_key, site_key] = _common(offer, site, describe, page_of)
+        title = titles.get((offer_key, bool(reason)))
+        if title is None or own_title:
+            spelled = own_title or programme.texts_of(offer, language, ("title",))[0].value
+            title = text_line("SUMMARY", _("Fällt aus: %(title)s") % {"title": spelled} if reason else spelled)
+            if not own_title:
+                titles[offer_key, bool(reason)] = title
+        if words or note or reason:
+            common = _common(offer, site, describe, page_of, words=words, note=_notes(note, reason, off_note))
+        uid = uids.get(offer_key)
+        if uid is None:
+            uid = uids[offer_key] = escape(offer.uid)
+        out.append(
+            f"BEGIN:VEVENT\r\n{folded('UID:' + programme.uid_of(uid, slot))}\r\nDTSTAMP:{changed}\r\n"
+            f"{_times(starts, ends, is_all_day, exact.get(key))}\r\n{title}\r\n{common}\r\nSEQUENCE:{sequence}\r\n"
+            f"LAST-MODIFIED:{changed}\r\nSTATUS:{'CANCELLED' if reason else 'CONFIRMED'}\r\nEND:VEVENT"
+        )
+    out += ["END:VCALENDAR", ""]
+    return "\r\n".join(out).encode()
+
+
+def _common(
+    offer: OfferFacts,
+    site: SiteFacts | None,
+    describe: Describe,
+    page_of: Callable[[str], str],
+    *,
+    words: str = "",
+    note: str = "",
+) -> str:
+    where = words or (", ".join(part for part in (site.name, site.address) if part) if site else "")
+    about = "\n".join(part for part in (note, describe(offer, site)) if part)
+    lines = []
+    if about:
+        lines.append(text_line("DESCRIPTION", about))
+    if where:
+        lines.append(_line_of_place(where))
+    if site is not None and site.latitude is not None and site.longitude is not None and not words:
+        lines.append(f"GEO:{site.latitude:.6f};{site.longitude:.6f}")
+    lines.append(address_line("URL", page_of(offer.slug)))
+    return "\r\n".join(lines)
+
+
+@lru_cache(maxsize=1024)
+def _line_of_place(where: str) -> str:
+    return text_line("LOCATION", where)
+
+
+def _notes(note: str, reason: str | None, off_note: str | None) -> str:
+    why = _("Fällt aus: %(reason)s") % {"reason": force_str(Reason(reason).label)} if reason else ""
+    return "\n".join(part for part in (why, off_note or "", note) if part)
+
+
+@lru_cache(maxsize=16_384)
+def _local(minute: str) -> str:
+    return f"{minute.replace('-', '').replace(':', '')}00"
+
+
+def _times(starts: str, ends: str, is_all_day: int, exact: tuple[datetime, datetime] | None) -> str:
+    if is_all_day:
+        last = date.fromisoformat(ends[:10])
+        if ends[11:] != "00:00":
+            last = date.fromordinal(last.toordinal() + 1)
+        return (
+            f"DTSTART;VALUE=DATE:{starts[:10].replace('-', '')}\r\nDTEND;VALUE=DATE:{last.isoformat().replace('-', '')}"
+        )
+    if exact is not None:
+        begin, end = (stamp(moment.astimezone(UTC)) for moment in exact)
+        return f"DTSTART:{begin}Z\r\nDTEND:{end}Z"
+    return f"DTSTART;TZID={ZONE}:{_local(starts)}\r\nDTEND;TZID={ZONE}:{_local(ends)}"
