@@ -181,7 +181,7 @@ def _entry(frame: Frame, offer: OfferFacts, row: Row, language: str, house: prog
     (title,) = programme.texts_of(offer, language, ("title",))
     place = _place_of(frame, row, language)
     detail = [] if house and not row.place_words and row.site == house.key else [place]
-    spoken = wording.languages_words(offer.languages, language, _own_names(frame))
+    spoken = wording.languages_words(offer.languages, language, frame.own_names)
     if spoken:
         detail.append(_("Sprachen: %(languages)s") % {"languages": spoken})
     off = ""
@@ -220,7 +220,7 @@ def _offer_panel(frame: Frame, offer: Offer, language: str) -> Panel:
     regular, exceptions = _times(frame, rows, on_paper.repetitions([offer.pk]), language, offer.site_id)
     lines = _where(offer, language)
     lines += [(_("Anders als sonst"), words) for words in exceptions]
-    spoken = wording.languages_words(pack(offer.languages), language, _own_names(frame))
+    spoken = wording.languages_words(pack(offer.languages), language, frame.own_names)
     lines += [
         (_("Sprachen"), spoken),
         (_("Preis"), _price(offer, language)),
@@ -363,7 +363,7 @@ def offer_sheet(frame: Frame, offer: Offer, wish: Wish) -> bytes:
             free=offer.free, cost_cents=offer.cost_cents, cost_note=_text(offer, "cost_note", language),
             children=offer.children, sign_up=offer.sign_up, women_only=offer.women_only, papers=offer.papers,
         )  # fmt: skip
-        spoken = wording.languages_words(pack(offer.languages), language, _own_names(frame))
+        spoken = wording.languages_words(pack(offer.languages), language, frame.own_names)
         facts = [(_("Wann"), "; ".join(regular) or _("Zurzeit gibt es keine Termine."))]
         facts += [(_("Anders als sonst"), words) for words in exceptions]
         facts += _where(offer, language)
@@ -561,10 +561,6 @@ def _printed(text: Text, source: str, language: str) -> str:
 def _term(term: programme.TermFacts, language: str) -> str:
     entry = term.translations.get("title", {}).get(language) if language != SOURCE_LANGUAGE else None
     return str(entry["text"]) if entry else term.title
-
-
-def _own_names(frame: Frame) -> dict[str, str]:
-    return {code: known.own_name for code, known in frame.languages.items()}
 
 
 def _own_name(frame: Frame, code: str) -> str:
