@@ -1,7 +1,7 @@
 """Parts of a card that many cards share, drawn once each: a page of fifty dates is asked for all day long.
 
-``{% load square %}``, then ``{% date_card card %}``, ``{% leaf line.starts line.leaf %}``, ``{{ phone|dial }}``. What is
-kept is kept by everything that is shown, so it is never an old one.
+``{% load square %}``, then ``{% date_card card %}``, ``{% leaf line.starts line.leaf %}``, ``{{ phone|dial }}``. What
+is kept is kept by everything that is shown, so it is never an old one.
 """
 
 from __future__ import annotations
