@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.output.formats import Formats
 
 
 class StillToCome(Refused):
@@ -16,7 +17,7 @@ class StillToCome(Refused):
     def __init__(self, day: date) -> None:
         super().__init__(
             _("Dieser Termin ist erst am %(day)s. Zählen können Sie am Tag selbst oder danach.")
-            % {"day": formats.date_format(day, "DATE_FORMAT")}
+            % {"day": Formats(get_language() or "de").long_date(day)}
         )
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.attendance import queries
+from quartierwerk.foundation.output.formats import Formats
 from quartierwerk.foundation.output.pdf import Letterhead, Picture, Pictures, letterhead_data, render_pdf
 from quartierwerk.foundation.output.qr import qr_svg
 from quartierwerk.foundation.output.table import Column, Table
@@ -70,9 +71,16 @@ def _page(sheet: DoorSheet, language: str, pictures: Pictures) -> dict[str, obje
     session = sheet.session
     title, _language = queries.title_in(session, language)
     starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
-    lead = [formats.date_format(starts, "l, j. F Y")]
+    formats = Formats(language)
+    lead = [formats.long_date(starts.date())]
     if not session.is_all_day:
-        lead.append(gettext("%(from)s bis %(to)s Uhr") % {"from": f"{starts:%H:%M}", "to": f"{ends:%H:%M}"})
+        lead.append(
+            gettext("%(from)s bis %(to)s Uhr")
+            % {
+                "from": formats.time(starts),
+                "to": formats.time(ends),
+            }
+        )
     if place := session.place_words or (session.site.name if session.site else ""):
         lead.append(place)
     picture = Picture(sheet.code.encode(), gettext("QR-Code: diesen Termin zählen"))
@@ -90,5 +98,5 @@ def _page(sheet: DoorSheet, language: str, pictures: Pictures) -> dict[str, obje
         "strokes_heading": gettext("Strichliste"),
         "count_heading": gettext("Zahl"),
         "note": gettext("Ohne Anmeldung. Der Code gilt nur für diesen Termin und bis %s Uhr.")
-        % formats.date_format(timezone.localtime(sheet.dead_after), "j. F Y, H:i"),
+        % formats.datetime(sheet.dead_after),
     }

@@ -104,8 +104,9 @@ def divided(tally: Tally, offer: int) -> list[tuple[str, list[tuple[str, int]]]]
     for vocabulary in lists_of(offer, tally):
         numbers = tally.splits.get(split_key(vocabulary), {})
         if numbers:
-            titles = {term.code: term.title for term in vocabulary.terms.all()}
-            found.append((str(vocabulary), [(titles.get(code, code), number) for code, number in numbers.items()]))
+            known = [(term.code, term.title) for term in vocabulary.terms.all() if term.code in numbers]
+            gone = [(code, code) for code in numbers if code not in dict(known)]
+            found.append((str(vocabulary), [(title, numbers[code]) for code, title in known + gone]))
     return found
 
 

@@ -137,7 +137,9 @@ def mapping_file(request: Request, pk: int) -> HttpResponse:
     if not row.mapping:
         raise Http404
     name = {"Content-Disposition": 'attachment; filename="zuordnung.toml"'}
-    return HttpResponse(as_toml(row.mapping), content_type="application/toml; charset=utf-8", headers=name)
+    return HttpResponse(
+        as_toml(mapping_from(row.mapping).as_dict()), content_type="application/toml; charset=utf-8", headers=name
+    )
 
 
 def as_toml(said: dict[str, Any]) -> str:
