@@ -382,13 +382,14 @@ class Row(NamedTuple):
     off_note: str | None = None
     sequence: int = 0
     changed: str = ""  # 20300604T160000Z
+    series: int | None = None
 
 
 BRIEF = (
     "s.id, s.offer_id, s.starts_local, s.ends_local, s.slot, s.site_id, s.own_title, s.place_words,"
     " CASE WHEN s.is_all_day THEN 1 ELSE 0 END, c.reason"
 )
-FULL = f"{BRIEF}, s.note, c.note, s.sequence, {{stamp}}"
+FULL = f"{BRIEF}, s.note, c.note, s.sequence, {{stamp}}, s.series_id"
 _STAMPS = {
     "postgresql": "to_char(s.changed_at AT TIME ZONE 'UTC', 'YYYYMMDD\"T\"HH24MISS\"Z\"')",
     "sqlite": "strftime('%%Y%%m%%dT%%H%%M%%SZ', s.changed_at)",
