@@ -40,6 +40,11 @@ class TimesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        site = cleaned.get("site")
+        if site is not None and site.is_mobile and not cleaned.get("place_words", "").strip():
+            self.add_error(
+                "place_words", _("„%(site)s“ wandert: Bitte schreiben Sie, wo dieser Termin ist.") % {"site": site}
+            )
         if self.errors:
             return cleaned
         start = datetime.combine(cleaned["day"], cleaned["starts"])

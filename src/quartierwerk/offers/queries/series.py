@@ -309,6 +309,11 @@ def _hint(change: Change, draft: Series, days: Days, double: int) -> None:
         change.hints.append(
             _("%(count)d Termine gibt es zu dieser Zeit schon; sie entstehen nicht noch einmal.") % {"count": double}
         )
+    site = draft.site or (None if draft.place_words else draft.offer.site)
+    if site is not None and site.is_mobile and not draft.place_words:
+        change.hints.append(
+            _("„%(site)s“ wandert: Bitte schreiben Sie danach bei jedem Termin, wo er ist.") % {"site": site}
+        )
     path = draft.offer.area.path
     if draft.skips_school_holidays or draft.skips_public_holidays:
         if not days.state_of(path):

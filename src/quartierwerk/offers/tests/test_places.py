@@ -9,8 +9,9 @@ from quartierwerk.foundation import clock
 from quartierwerk.foundation.effects import NotShown
 from quartierwerk.foundation.permissions import Clock
 from quartierwerk.offers import actions, queries
+from quartierwerk.offers.forms import MoveForm
 from quartierwerk.offers.models import Cancellation, Session
-from quartierwerk.offers.tests.builders import series, starts
+from quartierwerk.offers.tests.builders import draft, series, starts
 from quartierwerk.places import actions as places
 from quartierwerk.places.models import Area, ClosingDays, Site
 from quartierwerk.places.queries import Shift, of_closing
@@ -225,3 +226,20 @@ def test_showing_what_a_closing_does_asks_as_often_for_one_date_as_for_three(
     assert len(found) == 2 * count
     assert Session.objects.count() == 2 * count
     assert Site.objects.count() == 3
+
+
+# Sites that wander
+
+
+def test_a_date_at_a_site_that_wanders_needs_its_place_in_words(march, offer, town, worker):
+    Site.objects.filter(pk=town.house.pk).update(is_mobile=True)
+    town.house.refresh_from_db()
+    typed = {"day": "2030-03-12", "starts": "16:00", "ends": "17:00", "site": town.house.pk}
+    form = MoveForm(typed, actor=worker)
+    assert not form.is_valid()
+    assert form.errors["place_words"] == ["„Mittelpunkt“ wandert: Bitte schreiben Sie, wo dieser Termin ist."]
+    assert MoveForm({**typed, "place_words": "Innenhof Ringstraße 4"}, actor=worker).is_valid()
+    row = draft(people.offer(town, site=town.house), start=date(2030, 3, 5), weeks=2)
+    queries.settle(row, queries.days_for(row))
+    hints = [effect.sentence for effect in queries.plan_new(row).preview.in_group("hint")]
+    assert hints == ["„Mittelpunkt“ wandert: Bitte schreiben Sie danach bei jedem Termin, wo er ist."]

@@ -154,7 +154,7 @@ def confirm_site_translation(*, actor: Actor, site: Site, language: str, field: 
 @action("places.name_keepers")
 def name_keepers(*, actor: Actor, site: Site, keepers: Iterable[int | str]) -> Site:
     """Write down which organisations run the site today, by their keys: they may work there from now on."""
-    site.keepers = tuple(sorted({str(int(key)) for key in keepers}))
+    site.keepers = tuple(sorted({str(int(key)) for key in keepers}))  # type: ignore[assignment]
     site.save(update_fields=["keepers"])
     return site
 

@@ -209,22 +209,17 @@ def crises_lasting(site: Site, *, since: date) -> QuerySet[CrisisRule]:
 def crises(*, since: date | None = None) -> dict[int, list[Crisis]]:
     """The crisis rules of every site by its key, oldest first; ``since``: only those that last to that day or later."""
     rows = CrisisRule.objects.filter(sites__isnull=False)
-    if since is not None:
-        rows = rows.filter(ends_on__gte=since)
-    found: dict[int, list[Crisis]] = {}
-    for site, *facts in rows.order_by("starts_on", "pk").values_list(
-        "sites", "kind", "percent", "starts_on", "ends_on", "note"
-    ):
-        found.setdefault(site, []).append(Crisis(*facts))
-    return found
+    return _by_site(rows if since is None else rows.filter(ends_on__gte=since))
 
 
 def crises_at(sites: Sequence[Site], day: date) -> dict[int, list[Crisis]]:
     """The rules that hold at these sites on a day."""
-    rows = CrisisRule.objects.filter(sites__in=sites, starts_on__lte=day, ends_on__gte=day)
+    return _by_site(CrisisRule.objects.filter(sites__in=sites, starts_on__lte=day, ends_on__gte=day))
+
+
+def _by_site(rules: QuerySet[CrisisRule]) -> dict[int, list[Crisis]]:
     found: dict[int, list[Crisis]] = {}
-    for site, *facts in rows.order_by("starts_on", "pk").values_list(
-        "sites", "kind", "percent", "starts_on", "ends_on", "note"
-    ):
-        found.setdefault(site, []).append(Crisis(*facts))
+    rows = rules.order_by("starts_on", "pk").values_list("sites", "kind", "percent", "starts_on", "ends_on", "note")
+    for site, kind, percent, first, last, note in rows:
+        found.setdefault(site, []).append(Crisis(kind, percent, first, last, note))
     return found

@@ -49,10 +49,10 @@ def plan_of(areas: Iterable[Area], sites: Iterable[Site] = (), *, title: str, he
 
     What lies around others that are drawn, and the area whose page it is, is only a backdrop.
     """
-    rows = [area for area in areas if area.boundary]
-    around = {key for area in rows for key in queries.keys_of(area.path)[:-1]} | {here.pk if here else 0}
-    backdrops = [geo.Outline(area.boundary, "") for area in rows if area.pk in around]
-    outlines = [geo.Outline(area.boundary, area.name, path_of(area)) for area in rows if area.pk not in around]
+    rows = [(area, area.boundary) for area in areas if area.boundary]
+    around = {key for area, _shape in rows for key in queries.keys_of(area.path)[:-1]} | {here.pk if here else 0}
+    backdrops = [geo.Outline(shape, "") for area, shape in rows if area.pk in around]
+    outlines = [geo.Outline(shape, area.name, path_of(area)) for area, shape in rows if area.pk not in around]
     pins = [
         geo.Pin(site.longitude, site.latitude, site.name, reverse("places:site", kwargs={"slug": site.slug}))
         for site in sites

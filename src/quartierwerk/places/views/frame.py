@@ -80,7 +80,7 @@ def _asked(refusal: NotShown, seen: str) -> Asked:
     return Asked(groups, refusal.shown, bool(seen))
 
 
-def attempt(request: Request, form: forms.Form, change: Callable[[str], Any]) -> tuple[Any, Asked | None]:
+def attempt(request: Request, form: forms.BaseForm, change: Callable[[str], Any]) -> tuple[Any, Asked | None]:
     """Make a change with what the person has seen; ``change`` is handed the fingerprint.
 
     Gives the result, or what has to be shown first; a refusal stands on the form.
@@ -100,6 +100,6 @@ def posted(request: Request) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def status_of(form: forms.Form) -> int:
+def status_of(form: forms.BaseForm) -> int:
     """422 where something typed was refused."""
     return 422 if form.is_bound and form.errors else 200

@@ -212,9 +212,10 @@ def site_texts(request: Request, slug: str, language: str) -> HttpResponse:
         raise Http404
     form = TextsForm(posted(request), site=row, language=language)
     if request.method == "POST" and form.is_valid():
-        facts = {"language": language, "texts": form.texts}
         done, _asked = attempt(
-            request, form, lambda _shown: actions.translate_site(actor=request.actor, site=row, **facts)
+            request,
+            form,
+            lambda _shown: actions.translate_site(actor=request.actor, site=row, language=language, texts=form.texts),
         )
         if done is not None:
             messages.success(request, _("Gespeichert."))
