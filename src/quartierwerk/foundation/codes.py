@@ -38,6 +38,9 @@ def has_any(field: str, codes: Iterable[str]) -> Q:
 class CodesField(models.TextField):
     """Python sees a sorted tuple of codes; the column holds ``,ar,de,``. Look-up: ``languages__has="ar"``."""
 
+    _pyi_private_set_type: Any  # what may be assigned: a tuple or list of codes, or their text
+    _pyi_private_get_type: Any  # what is read: a sorted tuple of codes
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["blank"] = True
         kwargs.setdefault("default", "")
