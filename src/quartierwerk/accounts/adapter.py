@@ -76,7 +76,7 @@ class SecondFactor(DefaultMFAAdapter):
     }
 
     def build_totp_svg(self, url: str) -> str:
-        return str(qr_svg(url, title=_("QR-Code für die App")))
+        return str(qr_svg(url, title=str(_("QR-Code für die App"))))
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()

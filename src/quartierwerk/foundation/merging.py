@@ -21,7 +21,7 @@ from quartierwerk.foundation.errors import Refused
 def _foreign_keys_to(kind: type[models.Model]) -> Iterator[tuple[type[models.Model], Any]]:
     for relation in kind._meta.get_fields(include_hidden=True):
         if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one):
-            yield relation.related_model, relation.field  # type: ignore[misc]
+            yield relation.related_model, relation.field  # type: ignore[misc, union-attr]
 
 
 def effects_of_merging(dropped: models.Model, kept: models.Model) -> list[Effect]:

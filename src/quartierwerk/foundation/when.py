@@ -73,7 +73,7 @@ def weekday_words(weekday: int, language: str) -> str:
     return str(get_day_names("wide", "stand-alone", locale_of(language))[weekday])
 
 
-def times_words(starts: str, ends: str, *, is_all_day: bool = False) -> str:
+def times_words(starts: str, ends: str, *, is_all_day: bool | int = False) -> str:
     """``9:30–11:00 Uhr`` from local minutes as text. What lasts over midnight names its last day as well."""
     if is_all_day:
         last = date.fromisoformat(ends[:10]) - timedelta(days=1 if ends[11:] == "00:00" else 0)

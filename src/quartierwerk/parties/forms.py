@@ -217,7 +217,7 @@ class NoteForm(forms.ModelForm):
         self.fields["organisations"].queryset = named  # type: ignore[attr-defined]
         about = set(self.initial.get("organisations") or ())
         if about:
-            ordered = sorted(named, key=lambda one: (one.pk not in about, one.name))
+            ordered = sorted(named, key=lambda one: (one.pk not in about, one.name))  # type: ignore[arg-type]
             self.fields["organisations"].choices = [(one.pk, one.name) for one in ordered]  # type: ignore[attr-defined]
         if not self.instance.pk:
             self.initial.setdefault("on", clock.today())

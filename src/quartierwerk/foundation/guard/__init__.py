@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from fractions import Fraction
+from typing import Any
 
 Key = Hashable
 
 
-def hidden_cells(cells: Mapping[Key, int], sums: Iterable[Iterable[Key]], *, limit: int) -> tuple[set[Key], list[bool]]:
+def hidden_cells(cells: Mapping[Any, int], sums: Iterable[Iterable[Key]], *, limit: int) -> tuple[set[Key], list[bool]]:
     """Which cells must not be published, and for every sum whether it may be shown.
 
     Args:
@@ -81,8 +82,8 @@ def _computable(equations: list[frozenset[Key]]) -> frozenset[Key]:
                 factor = rows[row][column]
                 rows[row] = [value - factor * base for value, base in zip(rows[row], rows[pivots], strict=True)]
         pivots += 1
-    for row in rows[:pivots]:
-        used = [key for key, value in zip(keys, row, strict=True) if value]
+    for equation in rows[:pivots]:
+        used = [key for key, value in zip(keys, equation, strict=True) if value]
         if len(used) == 1:
             return frozenset(used)
     return frozenset()

@@ -673,7 +673,7 @@ def _rule(line: Property, starts: datetime, all_day: bool, zone: ZoneInfo) -> No
     try:
         return check_rule(line.value, starts, all_day=all_day, zone=zone)
     except RuleRefused as refused:
-        raise _NotTaken("RRULE", refused.rule_name, refused.sentence) from refused
+        raise _NotTaken("RRULE", refused.rule_name, str(refused.sentence)) from refused
 
 
 def _change(

@@ -52,7 +52,7 @@ def _fingerprinted(path: str, storage: str, base: str) -> str:
 def _address(path: str) -> str:
     """Without a fingerprint where no files were collected: an error page must not fail."""
     try:
-        return _fingerprinted(path, settings.STORAGES["staticfiles"]["BACKEND"], settings.STATIC_URL)
+        return _fingerprinted(path, settings.STORAGES["staticfiles"]["BACKEND"], settings.STATIC_URL)  # type: ignore[index]
     except ValueError:
         return settings.STATIC_URL + path
 

@@ -87,7 +87,7 @@ class ChangeForm(forms.Form):
         start: dict[str, Any] = {name: proposed.get(name, getattr(offer, name)) for name in (*SAME, *CHOICES)}
         start |= {name: proposed[name] for name in ("times", "place", "note", "ended") if name in proposed}
         start["price"] = None if cents is None else Decimal(cents) / 100
-        super().__init__(*args, initial=start, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": start})
         if times:
             self.fields["times"].help_text = _("Zurzeit steht dort: %(times)s") % {"times": times}
         if place:

@@ -305,7 +305,8 @@ def _note_clashes(entries: Sequence[Entry], period: Period) -> None:
             for plan in entry.new:
                 take(site, plan.starts_local, plan.ends_local, entry.series.offer_id, entry.offer.title)
     for entry in entries:
-        site, found = _house(entry), {}
+        site = _house(entry)
+        found: dict = {}  # type: ignore[type-arg]
         for plan in entry.new if site else ():
             for begin, end, offer, title in busy.get((site or 0, plan.slot[:10]), ()):
                 if offer != entry.series.offer_id and begin < plan.ends_local and end > plan.starts_local:

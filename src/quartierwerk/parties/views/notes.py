@@ -35,7 +35,7 @@ def note_list(request: Request) -> HttpResponse:
     form = forms.NoteFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     rows = queries.listed_notes(request.actor, words=wanted.get("q", ""), only_open=wanted.get("open", False))
-    words = {"filter": form, "page": page_of(request, rows), "today": clock.today()}
+    words = {"filter": form, "page": page_of(request, list(rows)), "today": clock.today()}
     return render(request, "parties/note_list.html", words)
 
 

@@ -32,7 +32,10 @@ def coverages(actor: Actor) -> list[Coverage]:
     areas = Area.objects.filter(scope.q(path="path")).order_by("path")
     sites = Site.objects.filter(scope.q(path="area__path") | _kept_by(scope.organisations)).order_by("name")
     carriers = Organisation.objects.filter(scope.q(path="area__path", organisation="pk"), is_active=True)
-    return [Coverage(thing) for thing in [*areas, *sites.select_related("area"), *carriers.select_related("area")]]
+    things: list[Area | Site | Organisation] = [*areas]
+    things += sites.select_related("area")
+    things += carriers.select_related("area")
+    return [Coverage(thing) for thing in things]
 
 
 def _kept_by(organisations: Sequence[int]) -> Q:

@@ -30,7 +30,8 @@ def dial(phone: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _card(card: Card, level: str, blank: bool, language: str, storage: int) -> SafeString:
-    return get_template("square/_card.html").render({"card": card, "level": level, "blank": blank})
+    drawn: SafeString = get_template("square/_card.html").render({"card": card, "level": level, "blank": blank})  # type: ignore[assignment]
+    return drawn
 
 
 @register.simple_tag
@@ -41,7 +42,8 @@ def date_card(card: Card, level: str = "3", blank: bool = False) -> SafeString:
 
 @lru_cache(maxsize=2048)
 def _leaf(day: str, words: tuple[str, str, str], is_off: bool) -> SafeString:
-    return get_template("square/_leaf.html").render({"day": day, "words": words, "is_off": is_off})
+    drawn: SafeString = get_template("square/_leaf.html").render({"day": day, "words": words, "is_off": is_off})  # type: ignore[assignment]
+    return drawn
 
 
 @register.simple_tag
