@@ -35,8 +35,8 @@ KEYWORDS = {
 # What residents, guests with a key or partners without account may see. Everything else is for staff.
 RESIDENT_FILES = re.compile(
     r"^(square/|foundation/templates/(?!foundation/(shell_staff|styleguide))|foundation/(output|ui)/"
-    r"|foundation/(actions|periods)\.py|places/(choices|opening_hours|holidays)\.py"
-    r"|offers/(choices|templates/offers/(still_true|partner)|partner|queries/programme)"
+    r"|foundation/(actions|periods|when|requests)\.py|places/(choices|holidays|opening_hours/words)\.py"
+    r"|offers/(choices|templates/offers/(still_true|partner)|partner|queries/(programme|messages|papers)|exports/programme)"
     r"|attendance/(door|templates/attendance/_?door|typst)|reports/templates/reports/reader)"
 )
 
