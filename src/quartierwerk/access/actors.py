@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from quartierwerk.access.models import Assignment
 from quartierwerk.foundation.permissions import Placed, Scope
+from quartierwerk.foundation.requests import Request
 
 if TYPE_CHECKING:
     from quartierwerk.accounts.models import Account
@@ -49,3 +50,9 @@ class AccountActor:
             paths=(self.hat.area.path,) if self.hat.area else (),
             organisations=(self.hat.organisation_id,) if self.hat.organisation_id else (),
         )
+
+
+class StaffRequest(Request):
+    """For views that only signed-in people reach and that ask for the account itself."""
+
+    actor: AccountActor

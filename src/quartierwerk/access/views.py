@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quartierwerk.access import actions, forms, queries
-from quartierwerk.access.actors import HAT
+from quartierwerk.access.actors import HAT, StaffRequest
 from quartierwerk.accounts import actions as accounts
 from quartierwerk.accounts.queries import visible_accounts
 from quartierwerk.foundation import clock
@@ -23,11 +23,12 @@ from quartierwerk.foundation.effects import fingerprint
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.output.qr import qr_svg
 from quartierwerk.foundation.permissions import require
+from quartierwerk.foundation.requests import Request
 
 PER_PAGE = 50
 
 
-def _ask(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+def _ask(request: Request, template: str, **context: Any) -> HttpResponse:
     form = context.get("form")
     return render(request, template, context, status=422 if form is not None and form.errors else 200)
 
@@ -36,9 +37,9 @@ def _ask(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def hat_choice(request: HttpRequest) -> HttpResponse:
+def hat_choice(request: StaffRequest) -> HttpResponse:
     """One hat at a time: choose in which role to act from now on."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     to = request.POST.get("next") or request.GET.get("next") or ""
     if not url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         to = "/buero/"
@@ -59,9 +60,9 @@ def hat_choice(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def account_list(request: HttpRequest) -> HttpResponse:
+def account_list(request: Request) -> HttpResponse:
     """Everybody who can sign in, with today's roles."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, "accounts.edit_account")
     form = forms.AccountFilter(request.GET)
     rows = visible_accounts(actor)
@@ -77,9 +78,9 @@ def account_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def account_new(request: HttpRequest) -> HttpResponse:
+def account_new(request: Request) -> HttpResponse:
     """Make an account; the link for the password follows on the next page."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, "accounts.make_account")
     form = forms.AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -94,9 +95,9 @@ def account_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def account(request: HttpRequest, pk: int) -> HttpResponse:
+def account(request: Request, pk: int) -> HttpResponse:
     """One account: facts, roles past and present, what can be done."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     account = get_object_or_404(visible_accounts(actor), pk=pk)
     roles = queries.visible_assignments(actor).filter(account=account).order_by("-ends_on", "role", "pk")
     return _ask(
@@ -106,9 +107,9 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def account_edit(request: Request, pk: int) -> HttpResponse:
     """Name, address, language."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     account = get_object_or_404(visible_accounts(actor), pk=pk)
     form = forms.AccountForm(request.POST or None, instance=account)
     if request.method == "POST" and form.is_valid():
@@ -123,9 +124,9 @@ def account_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def account_invite(request: HttpRequest, pk: int) -> HttpResponse:
+def account_invite(request: Request, pk: int) -> HttpResponse:
     """A link that sets the password once: by mail, or on paper with a code to photograph."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     account = get_object_or_404(visible_accounts(actor), pk=pk)
     form = forms.InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -151,9 +152,9 @@ def account_invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def account_lock(request: HttpRequest, pk: int) -> HttpResponse:
+def account_lock(request: Request, pk: int) -> HttpResponse:
     """Ask, then lock."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     account = get_object_or_404(visible_accounts(actor), pk=pk)
     refusal = ""
     if request.method == "POST":
@@ -168,9 +169,9 @@ def account_lock(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def account_unlock(request: HttpRequest, pk: int) -> HttpResponse:
+def account_unlock(request: Request, pk: int) -> HttpResponse:
     """Undo of locking; nothing to ask."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     account = get_object_or_404(visible_accounts(actor), pk=pk)
     accounts.unlock_account(actor=actor, account=account)
     messages.success(request, _("Das Konto ist wieder offen."))
@@ -178,9 +179,9 @@ def account_unlock(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def account_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+def account_second_factor(request: Request, pk: int) -> HttpResponse:
     """Ask, then take the second factor off: the phone is lost."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     account = get_object_or_404(visible_accounts(actor), pk=pk)
     refusal = ""
     if request.method == "POST":
@@ -198,9 +199,9 @@ def account_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def assignment_new(request: HttpRequest, pk: int) -> HttpResponse:
+def assignment_new(request: Request, pk: int) -> HttpResponse:
     """Give the person of this account a role."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     account = get_object_or_404(visible_accounts(actor), pk=pk)
     form = forms.AssignmentForm(request.POST or None, actor=actor)
     if request.method == "POST" and form.is_valid():
@@ -215,9 +216,9 @@ def assignment_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def assignment_end(request: HttpRequest, pk: int) -> HttpResponse:
+def assignment_end(request: Request, pk: int) -> HttpResponse:
     """Show what the end of a role means, then set its last day."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     assignment = get_object_or_404(queries.visible_assignments(actor), pk=pk)
     effects = queries.effects_of_ending(assignment)
     start = {"ends_on": clock.today(), "shown": fingerprint(effects)}
@@ -237,9 +238,9 @@ def assignment_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: Request) -> HttpResponse:
     """Who did what when. No content."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, "access.read_log")
     form = forms.LogFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from quartierwerk.accounts import actions
 from quartierwerk.accounts.forms import OwnAccountForm
+from quartierwerk.foundation.requests import Request
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def own_account(request: HttpRequest) -> HttpResponse:
+def own_account(request: Request) -> HttpResponse:
     """Name, address and language; the ways to password and second factor."""
     account = request.actor.account  # type: ignore[attr-defined]
     form = OwnAccountForm(request.POST or None, instance=account)

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from quartierwerk.access.actors import StaffRequest
 from quartierwerk.access.choices import Role
 from quartierwerk.attendance import queries as attendance
 from quartierwerk.desk import actions, queries
@@ -20,6 +21,7 @@ from quartierwerk.desk.forms import CoverForm
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.jobs.models import State as JobState
+from quartierwerk.foundation.requests import Request
 
 MISSING_SHOWN = 8
 
@@ -32,7 +34,7 @@ def _day(text: str) -> date:
 
 
 @require_safe
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: Request) -> HttpResponse:
     """The dates of today (or ``?tag=``), missing counts, what waits, what ends soon, what to come back to."""
     actor = request.actor
     day = _day(request.GET.get("tag", ""))
@@ -60,7 +62,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def follow_ups(request: HttpRequest) -> HttpResponse:
+def follow_ups(request: StaffRequest) -> HttpResponse:
     """One list per person with leave cover: what to come back to, and who keeps the list while she is away."""
     actor = request.actor
     account_key = actor.account.pk
@@ -90,7 +92,7 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def cover_end(request: HttpRequest, pk: int) -> HttpResponse:
+def cover_end(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a cover back."""
     cover = get_object_or_404(queries.covers_of(request.actor.account.pk), pk=pk)
     actions.end_cover(actor=request.actor, cover=cover)
@@ -99,7 +101,7 @@ def cover_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """Everything one may see that holds the words."""
     text = request.GET.get("q", "").strip()[:200]
     page = Paginator(queries.found(request.actor, text), 30).get_page(request.GET.get("page"))
@@ -108,7 +110,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def job(request: HttpRequest, pk: int) -> HttpResponse:
+def job(request: Request, pk: int) -> HttpResponse:
     """How far long work is; asks itself again until it is done."""
     row = get_object_or_404(queries.visible_jobs(request.actor), pk=pk)
     context = {

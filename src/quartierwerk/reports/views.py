@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from quartierwerk.foundation import permissions
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.output.screen import to_screen
 from quartierwerk.foundation.permissions import Guest
+from quartierwerk.foundation.requests import Request
 from quartierwerk.reports import actions, queries
 from quartierwerk.reports.exports import TYPES, as_file
 from quartierwerk.reports.forms import FiguresForm, FreezeForm, LinkForm
@@ -30,7 +31,7 @@ def _download(file: Any) -> HttpResponse:
 
 
 @require_safe
-def figures(request: HttpRequest) -> HttpResponse:
+def figures(request: Request) -> HttpResponse:
     """The figures of a period: as page, or with ``?form=pdf`` (xlsx, csv, json) as file."""
     coverages = queries.coverages(request.actor)
     data = request.GET if "scope" in request.GET else FiguresForm.first_values(coverages)
@@ -69,7 +70,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def freezing(request: HttpRequest) -> HttpResponse:
+def freezing(request: Request) -> HttpResponse:
     """Ask for title and bands, then freeze the figures of the period in the address."""
     about = FiguresForm(request.GET or None, coverages=queries.coverages(request.actor))
     if not about.is_valid():
@@ -92,16 +93,16 @@ def freezing(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: Request) -> HttpResponse:
     """Everything that was frozen and may be seen."""
     return render(request, "reports/report_list.html", {"reports": queries.visible_reports(request.actor)[:200]})
 
 
-def _found(request: HttpRequest, pk: int) -> FrozenReport:
+def _found(request: Request, pk: int) -> FrozenReport:
     return get_object_or_404(queries.visible_reports(request.actor), pk=pk)
 
 
-def _frozen_page(request: HttpRequest, report: FrozenReport, template: str, **more: Any) -> HttpResponse:
+def _frozen_page(request: Request, report: FrozenReport, template: str, **more: Any) -> HttpResponse:
     permissions.require(request.actor, "reports.read_frozen", report)
     tables = queries.tables_of(report)
     kind = request.GET.get("form", "")
@@ -120,7 +121,7 @@ def _frozen_page(request: HttpRequest, report: FrozenReport, template: str, **mo
 
 
 @require_safe
-def report(request: HttpRequest, pk: int) -> HttpResponse:
+def report(request: Request, pk: int) -> HttpResponse:
     """One frozen report with its versions, and the links that were handed out."""
     found = _found(request, pk)
     may_link = permissions.may(request.actor, "reports.hand_out_link", found)
@@ -130,7 +131,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def link(request: HttpRequest, pk: int) -> HttpResponse:
+def link(request: Request, pk: int) -> HttpResponse:
     """Hand out a reader's link; its address is shown once."""
     found = _found(request, pk)
     permissions.require(request.actor, "reports.hand_out_link", found)
@@ -148,7 +149,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def link_end(request: HttpRequest, pk: int) -> HttpResponse:
+def link_end(request: Request, pk: int) -> HttpResponse:
     """Take a reader's link back."""
     found = get_object_or_404(queries.visible_links(request.actor), pk=pk)
     actions.revoke_link(actor=request.actor, link=found)
@@ -158,7 +159,7 @@ def link_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_safe
-def reader(request: HttpRequest, secret: str, pk: int | None = None) -> HttpResponse:
+def reader(request: Request, secret: str, pk: int | None = None) -> HttpResponse:
     """What a funder sees with a link: the reports of this link, and nothing else."""
     found = queries.link_of(secret)
     if found is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import may, require
+from quartierwerk.foundation.requests import Request
 from quartierwerk.vocabularies import actions, forms, queries
 from quartierwerk.vocabularies.choices import Kind
 from quartierwerk.vocabularies.models import Vocabulary
 
 
-def _form_page(request: HttpRequest, form: Any, heading: str, submit: str, back: str, **more: Any) -> HttpResponse:
+def _form_page(request: Request, form: Any, heading: str, submit: str, back: str, **more: Any) -> HttpResponse:
     words = {"form": form, "heading": heading, "submit_label": submit, "cancel_url": back, **more}
     return render(request, "foundation/form_page.html", words, status=422 if form.errors else 200)
 
@@ -28,12 +29,12 @@ def _address(vocabulary: Vocabulary) -> str:
     return reverse("vocabularies:vocabulary", args=[vocabulary.code, vocabulary.version])
 
 
-def _list_or_404(request: HttpRequest, code: str, version: int) -> Vocabulary:
+def _list_or_404(request: Request, code: str, version: int) -> Vocabulary:
     return get_object_or_404(queries.visible_vocabularies(request.actor), code=code, version=version)  # type: ignore[attr-defined]
 
 
 @require_safe
-def vocabulary_list(request: HttpRequest) -> HttpResponse:
+def vocabulary_list(request: Request) -> HttpResponse:
     """All lists by kind, with their versions."""
     actor = request.actor  # type: ignore[attr-defined]
     rows = list(queries.visible_vocabularies(actor).order_by("-is_working", "title", "-version"))
@@ -43,7 +44,7 @@ def vocabulary_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def vocabulary(request: HttpRequest, code: str, version: int) -> HttpResponse:
+def vocabulary(request: Request, code: str, version: int) -> HttpResponse:
     """One version: its terms, in which languages they are, as what they are counted elsewhere."""
     actor = request.actor  # type: ignore[attr-defined]
     shown = queries.with_terms(_list_or_404(request, code, version))
@@ -70,7 +71,7 @@ def vocabulary(request: HttpRequest, code: str, version: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def vocabulary_new(request: HttpRequest) -> HttpResponse:
+def vocabulary_new(request: Request) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     require(actor, "vocabularies.create_vocabulary")
     form = forms.VocabularyForm(request.POST or None)
@@ -86,7 +87,7 @@ def vocabulary_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def vocabulary_edit(request: HttpRequest, code: str, version: int) -> HttpResponse:
+def vocabulary_edit(request: Request, code: str, version: int) -> HttpResponse:
     """Title and source of a version in preparation."""
     actor = request.actor  # type: ignore[attr-defined]
     shown = _list_or_404(request, code, version)
@@ -104,7 +105,7 @@ def vocabulary_edit(request: HttpRequest, code: str, version: int) -> HttpRespon
 
 
 @require_POST
-def vocabulary_new_version(request: HttpRequest, code: str, version: int) -> HttpResponse:
+def vocabulary_new_version(request: Request, code: str, version: int) -> HttpResponse:
     """Copy the list, to change the copy."""
     shown = _list_or_404(request, code, version)
     try:
@@ -117,7 +118,7 @@ def vocabulary_new_version(request: HttpRequest, code: str, version: int) -> Htt
 
 
 @require_http_methods(["GET", "POST"])
-def vocabulary_in_force(request: HttpRequest, code: str, version: int) -> HttpResponse:
+def vocabulary_in_force(request: Request, code: str, version: int) -> HttpResponse:
     """Set the day from which a version holds."""
     actor = request.actor  # type: ignore[attr-defined]
     shown = _list_or_404(request, code, version)
@@ -136,7 +137,7 @@ def vocabulary_in_force(request: HttpRequest, code: str, version: int) -> HttpRe
 
 
 @require_POST
-def vocabulary_working(request: HttpRequest, code: str, version: int) -> HttpResponse:
+def vocabulary_working(request: Request, code: str, version: int) -> HttpResponse:
     """Work with this list from now on."""
     shown = _list_or_404(request, code, version)
     try:
@@ -149,7 +150,7 @@ def vocabulary_working(request: HttpRequest, code: str, version: int) -> HttpRes
 
 
 @require_POST
-def vocabulary_drop(request: HttpRequest, code: str, version: int) -> HttpResponse:
+def vocabulary_drop(request: Request, code: str, version: int) -> HttpResponse:
     """Throw a version in preparation away."""
     shown = _list_or_404(request, code, version)
     try:
@@ -162,7 +163,7 @@ def vocabulary_drop(request: HttpRequest, code: str, version: int) -> HttpRespon
 
 
 @require_http_methods(["GET", "POST"])
-def term_new(request: HttpRequest, code: str, version: int) -> HttpResponse:
+def term_new(request: Request, code: str, version: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     shown = _list_or_404(request, code, version)
     require(actor, "vocabularies.add_term", shown)
@@ -180,7 +181,7 @@ def term_new(request: HttpRequest, code: str, version: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def term_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def term_edit(request: Request, pk: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     term = get_object_or_404(queries.visible_terms(actor), pk=pk)
     require(actor, "vocabularies.edit_term", term)
@@ -198,7 +199,7 @@ def term_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def term_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def term_remove(request: Request, pk: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     term = get_object_or_404(queries.visible_terms(actor), pk=pk)
     back = _address(term.vocabulary)
@@ -212,7 +213,7 @@ def term_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def term_translations(request: HttpRequest, pk: int) -> HttpResponse:
+def term_translations(request: Request, pk: int) -> HttpResponse:
     """The title in all languages of content; also for versions in force."""
     actor = request.actor  # type: ignore[attr-defined]
     term = get_object_or_404(queries.visible_terms(actor), pk=pk)
@@ -232,7 +233,7 @@ def term_translations(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def mapping_edit(request: HttpRequest, code: str, version: int, other: str, other_version: int) -> HttpResponse:
+def mapping_edit(request: Request, code: str, version: int, other: str, other_version: int) -> HttpResponse:
     """As what the terms of one list are counted in another of the same kind."""
     actor = request.actor  # type: ignore[attr-defined]
     origin, target = _list_or_404(request, code, version), _list_or_404(request, other, other_version)
@@ -259,14 +260,14 @@ def mapping_edit(request: HttpRequest, code: str, version: int, other: str, othe
 
 
 @require_safe
-def language_list(request: HttpRequest) -> HttpResponse:
+def language_list(request: Request) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     words = {"languages": queries.visible_languages(actor), "may_keep": may(actor, "vocabularies.add_language")}
     return render(request, "vocabularies/language_list.html", words)
 
 
 @require_http_methods(["GET", "POST"])
-def language_new(request: HttpRequest) -> HttpResponse:
+def language_new(request: Request) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     require(actor, "vocabularies.add_language")
     form = forms.LanguageForm(request.POST or None)
@@ -282,7 +283,7 @@ def language_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def language_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def language_edit(request: Request, pk: int) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     language = get_object_or_404(queries.visible_languages(actor), pk=pk)
     require(actor, "vocabularies.edit_language", language)

@@ -7,7 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -38,7 +38,7 @@ MOST_SHEETS = 60
 @csrf_exempt  # the key in the address is the permission; there is no session to ride on
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def tally(request: HttpRequest, token: str) -> HttpResponse:
+def tally(request: Request, token: str) -> HttpResponse:
     """Title, time, place and the form; after the count what was counted at the door."""
     session = _behind(request, token)
     if isinstance(session, HttpResponse):
@@ -68,7 +68,7 @@ def tally(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def kept_page(request: HttpRequest, token: str) -> HttpResponse:
+def kept_page(request: Request, token: str) -> HttpResponse:
     """The same form as the phone keeps it: without what was counted."""
     session = _behind(request, token)
     if isinstance(session, HttpResponse):
@@ -82,7 +82,7 @@ def kept_page(request: HttpRequest, token: str) -> HttpResponse:
 
 @csrf_exempt
 @require_POST
-def send(request: HttpRequest, token: str) -> HttpResponse:
+def send(request: Request, token: str) -> HttpResponse:
     """One count from the outbox of a phone."""
     session = _behind(request, token)
     if isinstance(session, HttpResponse):
@@ -139,7 +139,7 @@ def sheets_pdf(request: Request) -> HttpResponse:
 # --- what these views share ------------------------------------------------------------------------------------------
 
 
-def _behind(request: HttpRequest, token: str) -> Session | HttpResponse:
+def _behind(request: Request, token: str) -> Session | HttpResponse:
     """The date that the key opens, or the page that says why it does not."""
     address = request.META.get("REMOTE_ADDR", "")
     tries = f"door:{salted_hmac('quartierwerk.attendance.guess', address).hexdigest()[:24]}"
@@ -158,7 +158,7 @@ def _title(session: Session) -> dict[str, str]:
     return {"text": text, "language": language}
 
 
-def _closed(request: HttpRequest, status: int) -> HttpResponse:
+def _closed(request: Request, status: int) -> HttpResponse:
     return render(request, "attendance/door_closed.html", {"why": status}, status=status)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
@@ -39,7 +39,7 @@ def worker_script() -> str:
 
 @require_safe
 @never_cache
-def worker(request: HttpRequest) -> HttpResponse:
+def worker(request: Request) -> HttpResponse:
     """Served from the pages' own folder, because a worker may only look after what lies below it."""
     return HttpResponse(worker_script(), content_type="text/javascript; charset=utf-8")
 

@@ -10,7 +10,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
@@ -22,13 +22,14 @@ from quartierwerk.attendance.models import Tally
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor
+from quartierwerk.foundation.requests import Request
 from quartierwerk.offers.models import Session
 
 LARGEST_BODY = 20_000
 LATE = timedelta(minutes=2)
 
 
-def read_body(request: HttpRequest) -> dict[str, Any]:
+def read_body(request: Request) -> dict[str, Any]:
     """Raises: ValueError: this is not what our pages send."""
     if len(request.body) > LARGEST_BODY:
         raise ValueError

@@ -9,18 +9,19 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
+from quartierwerk.foundation.requests import Request
 from quartierwerk.foundation.ui import colours, icons
 from quartierwerk.foundation.ui.forms import Chips, DateInput, TimeInput
 from quartierwerk.foundation.ui.samples import SAMPLES
 
 
 @require_safe
-def colour_sheet(request: HttpRequest) -> HttpResponse:
+def colour_sheet(request: Request) -> HttpResponse:
     """The installation's own colour as a style sheet. Its address changes with the colour, so it may be kept."""
     if not settings.ACCENT:
         raise Http404
@@ -74,7 +75,7 @@ def links(*labels: str, current: int = 0) -> list[dict[str, Any]]:
 
 
 @require_http_methods(["GET", "POST"])
-def patterns(request: HttpRequest) -> HttpResponse:
+def patterns(request: Request) -> HttpResponse:
     """``?sprache=ar`` shows it from right to left, ``?rahmen=staff`` in the staff's frame."""
     code = "ar" if request.GET.get("sprache") == "ar" else "de"
     staff = request.GET.get("rahmen") == "staff"

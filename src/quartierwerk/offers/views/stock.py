@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -136,7 +136,7 @@ def proposal_decline(request: Request, pk: int) -> HttpResponse:
 @csrf_exempt  # the key in the address is the permission; there is no session to ride on
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def question(request: HttpRequest, token: str) -> HttpResponse:
+def question(request: Request, token: str) -> HttpResponse:
     """The offer as everybody reads it, and one button: still true. Looking changes nothing."""
     language = _speak(request)
     asked = _behind(token)
@@ -161,7 +161,7 @@ def question(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def change(request: HttpRequest, token: str) -> HttpResponse:
+def change(request: Request, token: str) -> HttpResponse:
     """What has changed: nothing of it is public before the office has released it."""
     language = _speak(request)
     asked = _behind(token)
@@ -190,7 +190,7 @@ def _behind(token: str) -> Confirmation:
     return found
 
 
-def _speak(request: HttpRequest) -> str:
+def _speak(request: Request) -> str:
     """German or English: what was chosen on the page, else what the browser prefers of the two."""
     wanted = request.GET.get("sprache", "")
     if wanted not in LANGUAGES:
@@ -204,7 +204,7 @@ def _address(name: str, token: str, language: str) -> str:
     return f"{reverse(name, args=[token])}?sprache={language}"
 
 
-def _around(request: HttpRequest, token: str, language: str) -> dict[str, object]:
+def _around(request: Request, token: str, language: str) -> dict[str, object]:
     other = next(code for code in LANGUAGES if code != language)
     return {
         "question_url": _address("still_true:question", token, language),
@@ -214,7 +214,7 @@ def _around(request: HttpRequest, token: str, language: str) -> dict[str, object
     }
 
 
-def _absolute(request: HttpRequest, path: str) -> str:
+def _absolute(request: Request, path: str) -> str:
     """The whole address; of the installation where it has one, else of this machine."""
     if urlsplit(settings.BASE_URL).hostname in ("127.0.0.1", "localhost", "::1"):
         return request.build_absolute_uri(path)

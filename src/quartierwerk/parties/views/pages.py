@@ -6,22 +6,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from quartierwerk.foundation.output import csv, xlsx
 from quartierwerk.foundation.output.table import Table
+from quartierwerk.foundation.requests import Request
 
 PER_PAGE = 50
 
 
-def form_page(request: HttpRequest, form: Any, heading: str, submit: str, back: str, **more: Any) -> HttpResponse:
+def form_page(request: Request, form: Any, heading: str, submit: str, back: str, **more: Any) -> HttpResponse:
     """One form under one heading; 422 when what was typed needs another look."""
     words = {"form": form, "heading": heading, "submit_label": submit, "cancel_url": back, **more}
     return render(request, "foundation/form_page.html", words, status=422 if form.errors else 200)
 
 
-def page_of(request: HttpRequest, rows: Sequence[Any]) -> Page[Any]:
+def page_of(request: Request, rows: Sequence[Any]) -> Page[Any]:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from quartierwerk.foundation.requests import Request
 
 WAYS = (("square:home", "home"), ("square:programme", "calendar"), ("square:sites", "place"))
 
@@ -28,7 +30,7 @@ def footer_links() -> list[dict[str, str]]:
     ]
 
 
-def page(request: HttpRequest, template: str, context: dict[str, Any], *, current: str = "") -> HttpResponse:
+def page(request: Request, template: str, context: dict[str, Any], *, current: str = "") -> HttpResponse:
     """A page in the residents' frame."""
     return render(
         request,

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
 from quartierwerk.foundation import clock
+from quartierwerk.foundation.requests import Request
 from quartierwerk.offers.queries import programme
 
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -42,7 +43,7 @@ def kept_while_unchanged(*, changes_by: str = MINUTE) -> Callable[[Callable[...,
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @functools.wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answer(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             token = programme.token()
             tag = None
             if token is not None:
@@ -61,7 +62,7 @@ def kept_while_unchanged(*, changes_by: str = MINUTE) -> Callable[[Callable[...,
     return decorate
 
 
-def _tag(request: HttpRequest, token: str, time: str) -> str:
+def _tag(request: Request, token: str, time: str) -> str:
     parts = (
         token, time, release(), request.get_full_path(), get_language(), request.get_host(), request.scheme,
         request.headers.get("HX-Request", ""), request.headers.get("HX-Target", ""),
@@ -77,7 +78,7 @@ def _with_headers(response: HttpResponse, tag: str | None) -> HttpResponse:
     return response
 
 
-def _pack(request: HttpRequest, response: HttpResponse) -> None:
+def _pack(request: Request, response: HttpResponse) -> None:
     """Pages are sent packed: they hold nothing secret that packing could betray, and data volume costs money."""
     if "gzip" in request.headers.get("Accept-Encoding", "") and len(response.content) > WORTH_PACKING:
         response.content = gzip.compress(response.content, compresslevel=5, mtime=0)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from quartierwerk.foundation.requests import Request
 from quartierwerk.foundation.ui.languages import direction
 from quartierwerk.offers.choices import Mode
 from quartierwerk.offers.exports import programme_ics
@@ -33,7 +34,7 @@ def _offer(slug: str) -> Offer:
     return found
 
 
-def _text_language(request: HttpRequest, frame: Frame) -> str:
+def _text_language(request: Request, frame: Frame) -> str:
     """The language of the texts: the page's, or one that an office has added (``inhalt=ti``)."""
     asked = request.GET.get("inhalt", "")
     known = frame.languages.get(asked)
@@ -42,7 +43,7 @@ def _text_language(request: HttpRequest, frame: Frame) -> str:
 
 @require_safe
 @kept_while_unchanged()
-def offer(request: HttpRequest, slug: str, frame: Frame) -> HttpResponse:
+def offer(request: Request, slug: str, frame: Frame) -> HttpResponse:
     """What a mother wants to know: which bell, may my children come, is it free, are men there, do I need papers."""
     found = _offer(slug)
     language = _text_language(request, frame)
@@ -94,7 +95,7 @@ def _languages_of(found: Offer) -> set[str]:
     return {code for texts in found.translations.values() for code in texts} - set(dict(settings.LANGUAGES))
 
 
-def _event(request: HttpRequest, shown: OfferPage, line: offer_page.DateLine, address: str) -> dict[str, Any]:
+def _event(request: Request, shown: OfferPage, line: offer_page.DateLine, address: str) -> dict[str, Any]:
     site, found = shown.site, shown.offer
     starts_at, ends_at = offer_page.moments(line.row)
     return json_ld.event(
@@ -122,19 +123,19 @@ def _event(request: HttpRequest, shown: OfferPage, line: offer_page.DateLine, ad
 
 @require_safe
 @kept_while_unchanged(changes_by=DAY)
-def offer_as_calendar(request: HttpRequest, slug: str, frame: Frame) -> HttpResponse:
+def offer_as_calendar(request: Request, slug: str, frame: Frame) -> HttpResponse:
     """All dates of an offer, to subscribe to."""
     return _calendar(request, _offer(slug), frame)
 
 
 @require_safe
 @kept_while_unchanged(changes_by=DAY)
-def date_as_calendar(request: HttpRequest, slug: str, slot: str, frame: Frame) -> HttpResponse:
+def date_as_calendar(request: Request, slug: str, slot: str, frame: Frame) -> HttpResponse:
     """One date of an offer. ``slot`` is the beginning that the series gave it, and stays when the date is moved."""
     return _calendar(request, _offer(slug), frame, slot=slot)
 
 
-def _calendar(request: HttpRequest, found: Offer, frame: Frame, *, slot: str = "") -> HttpResponse:
+def _calendar(request: Request, found: Offer, frame: Frame, *, slot: str = "") -> HttpResponse:
     start, end = calendar_span(forms.read(request.GET))
     walk = Walk(
         frame, Wanted(offers=(found.pk,)), start="0000" if slot else start, end=None if slot else end, columns=FULL,
@@ -157,7 +158,7 @@ def _calendar(request: HttpRequest, found: Offer, frame: Frame, *, slot: str = "
 
 @require_safe
 @kept_while_unchanged()
-def offer_card(request: HttpRequest, slug: str, frame: Frame) -> HttpResponse:
+def offer_card(request: Request, slug: str, frame: Frame) -> HttpResponse:
     """A picture of 1200 x 630 pixels with the facts, for messengers."""
     shown = offer_page.page_of(_offer(slug), frame, language=get_language() or "de")
     return HttpResponse(picture_card.draw(shown), content_type="image/png")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from quartierwerk.foundation import clock
+from quartierwerk.foundation.requests import Request
 from quartierwerk.offers.queries.programme import Frame, Wanted
 from quartierwerk.square.queries import cards, choosing, houses
 from quartierwerk.square.views.frame import page
@@ -21,7 +22,7 @@ CARDS_ON_THE_FRONT_PAGE = 6
 
 
 @require_safe
-def choose_language(request: HttpRequest) -> HttpResponse:
+def choose_language(request: Request) -> HttpResponse:
     """To the front page in the language that the browser asks for, else in German."""
     with translation.override(translation.get_language_from_request(request)):
         response = HttpResponseRedirect(reverse("square:home"))
@@ -32,7 +33,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @kept_while_unchanged()
-def home(request: HttpRequest, frame: Frame) -> HttpResponse:
+def home(request: Request, frame: Frame) -> HttpResponse:
     """Pictures and themes first, then what is on next, then the search."""
     listing = cards.folded(frame, Wanted(), get_language() or "de", limit=CARDS_ON_THE_FRONT_PAGE)
     context = {
@@ -48,7 +49,7 @@ def home(request: HttpRequest, frame: Frame) -> HttpResponse:
 
 @require_safe
 @kept_while_unchanged()
-def sites(request: HttpRequest, frame: Frame) -> HttpResponse:
+def sites(request: Request, frame: Frame) -> HttpResponse:
     """All meeting points with "open now"."""
     stops, plan = houses.stops(frame)
     return page(request, "square/sites.html", {"stops": stops, "plan": plan}, current="square:sites")
@@ -56,7 +57,7 @@ def sites(request: HttpRequest, frame: Frame) -> HttpResponse:
 
 @require_safe
 @kept_while_unchanged()
-def site(request: HttpRequest, slug: str, frame: Frame) -> HttpResponse:
+def site(request: Request, slug: str, frame: Frame) -> HttpResponse:
     """One meeting point: the way in, open now, what is on there."""
     found = houses.find(slug)
     if found is None:
@@ -74,17 +75,17 @@ def site(request: HttpRequest, slug: str, frame: Frame) -> HttpResponse:
 
 @require_safe
 @kept_while_unchanged()
-def imprint(request: HttpRequest, frame: Frame) -> HttpResponse:
+def imprint(request: Request, frame: Frame) -> HttpResponse:
     return page(request, "square/imprint.html", {"operator": settings.OPERATOR})
 
 
 @require_safe
 @kept_while_unchanged()
-def privacy(request: HttpRequest, frame: Frame) -> HttpResponse:
+def privacy(request: Request, frame: Frame) -> HttpResponse:
     return page(request, "square/privacy.html", {"operator": settings.OPERATOR})
 
 
 @require_safe
 @kept_while_unchanged()
-def accessibility(request: HttpRequest, frame: Frame) -> HttpResponse:
+def accessibility(request: Request, frame: Frame) -> HttpResponse:
     return page(request, "square/accessibility.html", {"operator": settings.OPERATOR})

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.output.papers import PANELS
 from quartierwerk.foundation.output.pdf import CONTENT_TYPE
-from quartierwerk.foundation.requests import public_address
+from quartierwerk.foundation.requests import Request, public_address
 from quartierwerk.offers.models import Offer
 from quartierwerk.offers.queries import papers as on_paper
 from quartierwerk.offers.queries import programme
@@ -34,7 +34,7 @@ SLOT = re.compile(r"(\d{4}-\d\d-\d\d)-(\d\d)(\d\d)")
 
 @require_safe
 @kept_while_unchanged(changes_by=DAY)
-def week_sheet(request: HttpRequest, frame: Frame) -> HttpResponse:
+def week_sheet(request: Request, frame: Frame) -> HttpResponse:
     """The week ``woche`` (2026-W48; else this one) of the programme, filtered as its page is."""
 
     def make() -> tuple[bytes, str]:
@@ -52,7 +52,7 @@ def week_sheet(request: HttpRequest, frame: Frame) -> HttpResponse:
 
 @require_safe
 @kept_while_unchanged(changes_by=DAY)
-def site_poster(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
+def site_poster(request: Request, frame: Frame, slug: str) -> HttpResponse:
     site = on_paper.public_site(frame, slug)
     if site is None:
         raise Http404
@@ -64,7 +64,7 @@ def site_poster(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
 
 @require_safe
 @kept_while_unchanged(changes_by=DAY)
-def offer_poster(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
+def offer_poster(request: Request, frame: Frame, slug: str) -> HttpResponse:
     offer = _offer(slug)
     return _paper(
         request, lambda: (papers.offer_poster(frame, offer, _offer_wish(request, frame, offer)), f"plakat-{slug}")
@@ -73,7 +73,7 @@ def offer_poster(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
 
 @require_safe
 @kept_while_unchanged(changes_by=DAY)
-def offer_sheet(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
+def offer_sheet(request: Request, frame: Frame, slug: str) -> HttpResponse:
     offer = _offer(slug)
     return _paper(
         request, lambda: (papers.offer_sheet(frame, offer, _offer_wish(request, frame, offer)), f"angebot-{slug}")
@@ -82,7 +82,7 @@ def offer_sheet(request: HttpRequest, frame: Frame, slug: str) -> HttpResponse:
 
 @require_safe
 @kept_while_unchanged(changes_by=MINUTE)
-def off_notice(request: HttpRequest, frame: Frame, slug: str, slot: str) -> HttpResponse:
+def off_notice(request: Request, frame: Frame, slug: str, slot: str) -> HttpResponse:
     """``slot`` is the begin that the date was planned for: 2026-11-24-1000."""
     offer = _offer(slug)
     found = SLOT.fullmatch(slot)
@@ -105,11 +105,11 @@ def _offer(slug: str) -> Offer:
     return get_object_or_404(programme.public_offers().select_related("site", "carrier"), slug=slug)
 
 
-def _offer_wish(request: HttpRequest, frame: Frame, offer: Offer) -> Wish:
+def _offer_wish(request: Request, frame: Frame, offer: Offer) -> Wish:
     return _wish(request, frame, f"angebot/{offer.slug}/")
 
 
-def _wish(request: HttpRequest, frame: Frame, page: str) -> Wish:
+def _wish(request: Request, frame: Frame, page: str) -> Wish:
     """The languages (``sprachen=de,ar``; else that of the page) and the size (``papier=a3``).
 
     A paper in several languages leads to the page without a language in its address: the phone chooses its own.
@@ -141,7 +141,7 @@ def _with_pages(code: str) -> str:
     return code if code in dict(settings.LANGUAGES) else "de"
 
 
-def _monday(request: HttpRequest) -> date:
+def _monday(request: Request) -> date:
     today = clock.today()
     text = request.GET.get("woche", "").strip()
     if not text:
@@ -155,7 +155,7 @@ def _monday(request: HttpRequest) -> date:
     raise Refused(_("„%(text)s“ ist keine Woche. Bitte schreiben Sie sie wie 2030-W23.") % {"text": text[:40]})
 
 
-def _paper(request: HttpRequest, make: Callable[[], tuple[bytes, str]]) -> HttpResponse:
+def _paper(request: Request, make: Callable[[], tuple[bytes, str]]) -> HttpResponse:
     """The PDF, or the page that says why there is none and what to do."""
     try:
         content, stem = make()

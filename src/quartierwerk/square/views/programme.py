@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -18,6 +18,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from quartierwerk.foundation import clock
+from quartierwerk.foundation.requests import Request
 from quartierwerk.offers.exports import programme_ics, programme_json
 from quartierwerk.offers.queries.programme import FULL, Frame, OfferFacts, SiteFacts, Walk
 from quartierwerk.square import forms
@@ -41,7 +42,7 @@ def _listing(asked: Asked, frame: Frame) -> Listing:
     return make(frame, asked.wanted, language, limit=limit, offset=asked.offset)
 
 
-def _context(request: HttpRequest, frame: Frame, *, name: str) -> dict[str, Any]:
+def _context(request: Request, frame: Frame, *, name: str) -> dict[str, Any]:
     asked = forms.read(request.GET)
     listing = _listing(asked, frame)
     here = reverse(name)
@@ -70,7 +71,7 @@ def _with(path: str, query: str) -> str:
 
 @require_safe
 @kept_while_unchanged()
-def programme_page(request: HttpRequest, frame: Frame) -> HttpResponse:
+def programme_page(request: Request, frame: Frame) -> HttpResponse:
     """Today, tomorrow, this week, later; filters in the address. htmx gets the list alone."""
     context = _context(request, frame, name="square:programme")
     if request.headers.get("HX-Request") and request.headers.get("HX-Target") == "treffer":
@@ -86,14 +87,14 @@ def programme_page(request: HttpRequest, frame: Frame) -> HttpResponse:
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
 @kept_while_unchanged()
-def embedded_programme(request: HttpRequest, frame: Frame) -> HttpResponse:
+def embedded_programme(request: Request, frame: Frame) -> HttpResponse:
     """The same list bare, to stand in a page of another website. It sets no cookie and runs no script."""
     return render(request, "square/embed.html", _context(request, frame, name="square:embed"))
 
 
 @require_safe
 @kept_while_unchanged(changes_by=DAY)
-def programme_as_json(request: HttpRequest, frame: Frame) -> HttpResponse:
+def programme_as_json(request: Request, frame: Frame) -> HttpResponse:
     """Dates from a day on (``from``, today) to a day (``to``); ``limit`` and ``offset``, or ``limit=all``."""
     asked = forms.read(request.GET)
     if asked.problems:
@@ -120,7 +121,7 @@ def programme_as_json(request: HttpRequest, frame: Frame) -> HttpResponse:
 
 @require_safe
 @kept_while_unchanged(changes_by=DAY)
-def programme_as_calendar(request: HttpRequest, frame: Frame) -> HttpResponse:
+def programme_as_calendar(request: Request, frame: Frame) -> HttpResponse:
     """The dates as a calendar to subscribe to: from two weeks ago for half a year, or ``from`` and ``to``."""
     asked = forms.read(request.GET)
     if asked.problems:
@@ -186,7 +187,7 @@ def describing(frame: Frame) -> Callable[[OfferFacts, SiteFacts | None], str]:
     return describe
 
 
-def page_of(request: HttpRequest) -> Callable[[str], str]:
+def page_of(request: Request) -> Callable[[str], str]:
     """The address of an offer's page by its slug; reversed once, because a feed names thousands."""
     pattern = request.build_absolute_uri(reverse("square:offer", kwargs={"slug": cards.SLUG}))
     return lambda slug: pattern.replace(cards.SLUG, slug)
