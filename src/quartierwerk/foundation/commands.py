@@ -95,7 +95,20 @@ class WrongUse(CommandError):
         super().__init__(str(sentence), returncode=WRONG_USE)
 
 
-class ReportingCommand(BaseCommand):
+class PlainCommand(BaseCommand):
+    """A command that refuses with a plain sentence: no name of a Python class stands before it."""
+
+    def execute(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().execute(*args, **options)
+        except CommandError as refusal:
+            if not self._called_from_command_line or options.get("traceback"):
+                raise
+            self.stderr.write(str(refusal))
+            sys.exit(refusal.returncode)
+
+
+class ReportingCommand(PlainCommand):
     """A command with ``--json``. Subclasses implement ``run(**options)`` and return what is to be printed.
 
     A ``Report`` sets the exit code; anything else that ``json`` can write is printed as it is (text without --json:

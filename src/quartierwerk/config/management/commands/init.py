@@ -6,13 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 
+from quartierwerk.foundation.commands import PlainCommand
 from quartierwerk.foundation.permissions import Clock
 from quartierwerk.vocabularies.actions import plant_lists
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "make the data folder ready: tables, lists and static files (safe to repeat)"
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -14,12 +14,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
-from quartierwerk.foundation.commands import WrongUse
+from quartierwerk.foundation.commands import PlainCommand, WrongUse
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "serve on http://127.0.0.1:8000 (--port, --host change it)"
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -8,13 +8,14 @@ import time
 from types import FrameType
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db import close_old_connections, connection
 
+from quartierwerk.foundation.commands import PlainCommand
 from quartierwerk.foundation.jobs.work import tick, work_once
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "do background jobs and what the clock is due to do (started by serve)"
 
     def add_arguments(self, parser: CommandParser) -> None:

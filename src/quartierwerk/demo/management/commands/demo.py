@@ -6,14 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from quartierwerk.accounts.models import Account
 from quartierwerk.demo.builders import ACCOUNTS, PASSWORD, build
-from quartierwerk.foundation.commands import WrongUse
+from quartierwerk.foundation.commands import PlainCommand, WrongUse
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "load the demo town (needs QUARTIERWERK_DEMO=1)"
 
     def add_arguments(self, parser: CommandParser) -> None:

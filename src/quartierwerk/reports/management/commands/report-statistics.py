@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from quartierwerk.foundation.commands import WrongUse, opened
+from quartierwerk.foundation.commands import PlainCommand, WrongUse, opened
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.periods import Period
 from quartierwerk.foundation.permissions import Clock
@@ -26,7 +26,7 @@ def _day(text: str) -> date:
         raise WrongUse(_("„%(text)s“ ist kein Tag. Gemeint ist zum Beispiel 2026-04-30.") % {"text": text}) from None
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "figures of a period and scope, in a funder's bands if given"
 
     def add_arguments(self, parser: CommandParser) -> None:
