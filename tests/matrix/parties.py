@@ -146,6 +146,8 @@ parties:list                  own_list         POST   | login  405     405      
 parties:list_take             own_list         GET    | login  405     405       405      405          405
 parties:list_take             own_list         POST   | login  yes     404       404      404          404
 parties:list_take             foreign_list     POST   | login  404     yes       404      404          404
+parties:contact_list_new      -                GET    | login  yes     yes       yes      yes          404
+parties:contact_list_new      -                POST   | login  yes     yes       yes      yes          404
 parties:contact_list          -                GET    | login  yes     yes       yes      yes          404
 parties:contact_list          -                POST   | login  405     405       405      405          405
 parties:contact_file          csv              GET    | login  yes     yes       yes      yes          404

@@ -10,29 +10,31 @@ from typing import Any
 from quartierwerk.access import queries
 from quartierwerk.foundation import uploads
 from quartierwerk.foundation.jobs import Run, job
-from quartierwerk.parties.imports import import_organisations
+from quartierwerk.parties.imports import import_contacts, import_organisations
 from quartierwerk.parties.queries import LOOK, TAKE
 
 MOST_REFUSALS = 500
 
 
 @job(LOOK)
-def look_at_list(run: Run, upload: str, account: int, hat: int, title: str = "") -> dict[str, Any]:
+def look_at_list(run: Run, upload: str, account: int, hat: int, title: str = "", what: str = "") -> dict[str, Any]:
     """What would become of each row; nothing is written."""
-    return _through(run, upload, account, hat, dry_run=True)
+    return _through(run, upload, account, hat, what, dry_run=True)
 
 
 @job(TAKE)
-def take_list(run: Run, upload: str, account: int, hat: int, title: str = "") -> dict[str, Any]:
+def take_list(run: Run, upload: str, account: int, hat: int, title: str = "", what: str = "") -> dict[str, Any]:
     """Take the rows. A second time, after a crash, what was taken before is found unchanged."""
-    result = _through(run, upload, account, hat, dry_run=False)
+    result = _through(run, upload, account, hat, what, dry_run=False)
     uploads.forget(upload)
     return result
 
 
-def _through(run: Run, upload: str, account: int, hat: int, *, dry_run: bool) -> dict[str, Any]:
-    report = import_organisations(
+def _through(run: Run, upload: str, account: int, hat: int, what: str, *, dry_run: bool) -> dict[str, Any]:
+    take_in = import_contacts if what == "contacts" else import_organisations
+    report = take_in(
         actor=queries.actor_again(account, hat), content=uploads.read(upload), dry_run=dry_run, progress=run.progress
     )
     counts = {key: len(getattr(report, key)) for key in ("taken", "changed", "unchanged", "refused")}
-    return {**counts, "refusals": report.as_dict()["refused"][:MOST_REFUSALS]}
+    words = report.as_dict()
+    return {**counts, "refusals": words["refused"][:MOST_REFUSALS], "notes": words["notes"][:MOST_REFUSALS]}

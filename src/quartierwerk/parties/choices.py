@@ -69,3 +69,19 @@ ORGANISATION_HEADINGS = {  # key -> heading; the import knows them by these word
     "slug": _("Kürzel"),
     "is_active": _("besteht"),
 }
+
+
+CONTACT_HEADINGS = {  # the same for persons
+    "name": _("Name"),
+    "organisation": _("Organisation"),
+    "function": _("Aufgabe"),
+    "kind": _("Art"),
+    "phone": _("Telefon"),
+    "email": _("E-Mail"),
+    "languages": _("spricht"),
+    "groups": _("hat Zugang zu"),
+    "topics": _("Themen"),
+    "ends_on": _("tätig bis"),
+    "area": _("Gebiet"),
+    "kept_by": _("Kontakt von"),
+}

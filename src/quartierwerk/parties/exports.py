@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.foundation.output.table import Column, Kind, Table
-from quartierwerk.parties.choices import ORGANISATION_HEADINGS
+from quartierwerk.parties.choices import CONTACT_HEADINGS, ORGANISATION_HEADINGS
 from quartierwerk.parties.models import Contact, Organisation
 
 ON_SCREEN = ("name", "kind", "area", "town", "phone", "email")
@@ -40,6 +41,7 @@ def organisation_table(
 
 
 CONTACT_KEYS = ("name", "organisation", "function", "kind", "phone", "email", "languages", "groups", "topics")
+CONTACT_FILE_KEYS = tuple(CONTACT_HEADINGS)  # with whose contact it is, so that the import knows the person again
 CONTACT_SORTABLE = ("name", "organisation", "kind")
 
 
@@ -49,15 +51,12 @@ def contact_table(
 ) -> Table:  # fmt: skip
     """``languages`` and ``groups`` are code -> title."""
     keys = tuple(keys)
-    headings = {
-        "name": _("Name"), "organisation": _("Organisation"), "function": _("Aufgabe"), "kind": _("Art"),
-        "phone": _("Telefon"), "email": _("E-Mail"), "languages": _("spricht"), "groups": _("hat Zugang zu"),
-        "topics": _("Themen"),
-    }  # fmt: skip
 
-    def cell(row: Contact, key: str) -> str:
-        if key == "organisation":
-            return str(row.organisation) if row.organisation else ""
+    def cell(row: Contact, key: str) -> Any:
+        if key in ("organisation", "area", "kept_by"):
+            return str(getattr(row, key) or "")
+        if key == "ends_on":
+            return row.ends_on
         if key == "kind":
             return str(row.get_kind_display())
         if key == "languages":
@@ -68,7 +67,10 @@ def contact_table(
 
     return Table(
         title=_("Personen"),
-        columns=[Column(key, headings[key], Kind.TEXT, names_row=key == "name") for key in keys],
+        columns=[
+            Column(key, CONTACT_HEADINGS[key], Kind.DATE if key == "ends_on" else Kind.TEXT, names_row=key == "name")
+            for key in keys
+        ],
         rows=[[cell(row, key) for key in keys] for row in contacts],
         empty=_("Keine Person passt zu dieser Auswahl."),
     )

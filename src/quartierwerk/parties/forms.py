@@ -69,10 +69,13 @@ class OrganisationFilter(forms.Form):
 class ListForm(forms.Form):
     """A list of partners as an office keeps it."""
 
-    file = forms.FileField(
-        label=_("Datei"),
-        help_text=_("CSV, XLSX, ODS oder XLS, höchstens 10 MB. Die Spalte „Name“ oder „Organisation“ muss da sein."),
-    )
+    file = forms.FileField(label=_("Datei"))
+
+    def __init__(self, *args: Any, names: str, **kwargs: Any) -> None:
+        """``names`` are the headings of which one must be there, in words."""
+        super().__init__(*args, **kwargs)
+        sentence = _("CSV, XLSX, ODS oder XLS, höchstens 10 MB. Die Spalte %(names)s muss da sein.")
+        self.fields["file"].help_text = sentence % {"names": names}
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -38,6 +38,12 @@ def may_hand_in_list(actor: Actor, thing: Any = None) -> bool:
     return actor.holds(*ALL_READERS)
 
 
+@rule("parties.hand_in_contacts")
+def may_hand_in_contacts(actor: Actor, thing: Any = None) -> bool:
+    """Whoever works with persons; the technical administration does not."""
+    return actor.holds(*READERS)
+
+
 @rule("parties.take_list")
 def may_take_list(actor: Actor, job: Any) -> bool:
     """Only who handed it in."""

@@ -26,6 +26,7 @@ urlpatterns = [
     path("personen/", contacts.contact_list, name="contact_list"),
     path("personen.<str:kind>", contacts.contact_file, name="contact_file"),
     path("personen/neu/", contacts.contact_new, name="contact_new"),
+    path("personen/einlesen/", lists.contact_list_new, name="contact_list_new"),
     path("personen/schluessel/", contacts.key_people, name="key_people"),
     path("personen/doppelt/<int:kept>/<int:dropped>/", contacts.contact_merge, name="contact_merge"),
     path("personen/<int:pk>/", contacts.contact, name="contact"),

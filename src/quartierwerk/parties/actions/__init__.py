@@ -9,7 +9,7 @@ from quartierwerk.parties.actions.contacts import (
     merge_contacts,
     tie_account,
 )
-from quartierwerk.parties.actions.lists import forget_lists, hand_in_list, take_list
+from quartierwerk.parties.actions.lists import forget_lists, hand_in_contacts, hand_in_list, take_list
 from quartierwerk.parties.actions.notes import edit_note, finish_follow_up, remove_note, write_note
 from quartierwerk.parties.actions.operations import end_operation, refresh_keepers, say_who_runs
 from quartierwerk.parties.actions.organisations import (
@@ -37,6 +37,7 @@ __all__ = [
     "finish_follow_up",
     "forget_contact",
     "forget_lists",
+    "hand_in_contacts",
     "hand_in_list",
     "merge_contacts",
     "merge_organisations",

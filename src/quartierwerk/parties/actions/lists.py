@@ -22,7 +22,17 @@ KEPT = timedelta(days=2)
 @action("parties.hand_in_list")
 def hand_in_list(*, actor: Actor, content: bytes, name: str, who: dict[str, Any]) -> Job:
     """Keep the file and ask for a look at it; nothing is taken yet. ``who`` says who asks, for the job."""
-    args = {"upload": uploads.store(content), "title": name[:200], **who}
+    return _keep(actor, content, name, "organisations", who)
+
+
+@action("parties.hand_in_contacts")
+def hand_in_contacts(*, actor: Actor, content: bytes, name: str, who: dict[str, Any]) -> Job:
+    """The same for a list of persons."""
+    return _keep(actor, content, name, "contacts", who)
+
+
+def _keep(actor: Actor, content: bytes, name: str, what: str, who: dict[str, Any]) -> Job:
+    args = {"upload": uploads.store(content), "title": name[:200], "what": what, **who}
     return enqueue(queries.LOOK, actor=actor, **args)
 
 

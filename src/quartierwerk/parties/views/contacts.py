@@ -85,7 +85,8 @@ def contact_file(request: Request, kind: str) -> HttpResponse:
         raise Http404
     _form, keys = _chosen(request)
     rows = queries.in_order(queries.visible_contacts(request.actor), keys)
-    return file_of(exports.contact_table(rows, languages=language_names(), groups=_groups()), kind, "personen")
+    table = exports.contact_table(rows, languages=language_names(), groups=_groups(), keys=exports.CONTACT_FILE_KEYS)
+    return file_of(table, kind, "personen")
 
 
 @require_safe

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import translation
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import sheets
@@ -22,12 +21,12 @@ from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor, require
 from quartierwerk.parties import actions, queries
 from quartierwerk.parties.choices import ORGANISATION_HEADINGS, OrganisationKind
+from quartierwerk.parties.imports.rows import GROUPED, areas_by_words, by_words, checked, listed, tried
 from quartierwerk.parties.models import Organisation
 from quartierwerk.places.models import Area
 from quartierwerk.vocabularies.choices import Kind
 from quartierwerk.vocabularies.queries import titles
 
-MOST_BYTES = 10_000_000
 OTHER_HEADINGS: dict[str, tuple[str, ...]] = {  # what offices write besides our own headings
     "name": (
         "organisation", "organisationsname", "name der organisation", "träger", "einrichtung", "institution", "partner",
@@ -52,7 +51,6 @@ YES = frozenset({"ja", "yes", "1", "x", "true"})
 NO = frozenset({"nein", "no", "0", "false"})
 TOGETHER = re.compile(r"^(?P<street>.+?),?\s+(?P<postcode>\d{5})\s+(?P<town>\D.*)$", re.S)
 POSTCODE_TOWN = re.compile(r"^(?P<postcode>\d{5})\s+(?P<town>\D.*)$")
-GROUPED = re.compile(r"\s*[;|\n]\s*")
 
 
 @dataclass
@@ -67,62 +65,18 @@ class Read:
     column: str = ""
 
 
-def _keys_by_heading() -> dict[str, str]:
-    """Folded heading -> key; German headings of our own files first, in every language of the staff."""
-    found: dict[str, str] = {}
-    for language in ("de", "en"):
-        with translation.override(language):
-            for key, label in ORGANISATION_HEADINGS.items():
-                found.setdefault(sheets.folded(label), key)
-    for key, words in OTHER_HEADINGS.items():
-        for word in words:
-            found.setdefault(sheets.folded(word), key)
-    return found
-
-
-def _header(lines: list[list[sheets.Cell]], known: Mapping[str, str]) -> int:
-    """The row of the first fifty that holds a heading for the name.
-
-    Raises: SheetRefused: there is none.
-    """
-    for place, line in enumerate(lines[:50]):
-        keys = {known.get(sheets.folded(cell)) for cell in line if isinstance(cell, str)}
-        if "name" in keys and (len([cell for cell in line if cell]) > 1 or place == 0 or len(lines) > place + 1):
-            return place
-    raise sheets.SheetRefused(
-        _("In den ersten 50 Zeilen steht keine Überschrift „Name“ oder „Organisation“. Bitte ergänzen Sie sie.")
-    )
-
-
 def read_organisations(content: bytes) -> Iterator[Read]:
     """The rows of a table, cleaned.
 
     Raises: SheetRefused: the file as a whole is no table with a column for the name.
     """
-    known = _keys_by_heading()
-    lines = sheets.read_sheet(content).rows
-    header = _header(lines, known)
-    kinds = {sheets.folded(label): code for code, label in OrganisationKind.choices}
-    kinds |= {code: code for code, _label in OrganisationKind.choices}
-    areas: dict[str, list[Area]] = {}
-    for area in Area.objects.all():
-        for word in {sheets.folded(area.name), area.slug}:
-            areas.setdefault(word, []).append(area)
-    fields = {sheets.folded(str(text)): code for code, text in titles(Kind.FIELDS, "de").items()}
-    fields |= {code: code for code in fields.values()}
-    for number, cells in sheets.records(lines, header):
-        row: dict[str, str] = {}
-        for heading, cell in cells.items():
-            key = known.get(heading)
-            if key and cell is not None and key not in row:
-                row[key] = _words(cell)
+    missing = _("In den ersten 50 Zeilen steht keine Überschrift „Name“ oder „Organisation“. Bitte ergänzen Sie sie.")
+    found = listed(content, ORGANISATION_HEADINGS, OTHER_HEADINGS, needed=["name"], missing=missing)
+    kinds = by_words(lambda: OrganisationKind.choices)
+    areas = areas_by_words()
+    fields = by_words(lambda: titles(Kind.FIELDS).items())
+    for number, row in found.rows:
         yield _cleaned(number, row, kinds, areas, fields)
-
-
-def _words(cell: sheets.Cell) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return str(cell).strip()
 
 
 def _cleaned(
@@ -130,7 +84,6 @@ def _cleaned(
     fields: Mapping[str, str],
 ) -> Read:  # fmt: skip
     read = Read(number, slug=row.pop("slug", ""))
-    row = {key: words for key, words in row.items() if words}
     if not row.get("name"):
         return Read(number, reason=_("Der Name fehlt."), column="name")
     if (whole := TOGETHER.match(row.get("street", ""))) and not row.get("town"):
@@ -225,7 +178,8 @@ def import_organisations(
 
 
 def _add(actor: Actor, read: Read, *, dry_run: bool) -> Organisation:
-    draft = _checked(Organisation(**{"kind": OrganisationKind.OTHER, **read.facts}))
+    draft = Organisation(**{"kind": OrganisationKind.OTHER, **read.facts})
+    checked(draft, ORGANISATION_HEADINGS, exclude=["slug"])
     if dry_run:
         require(actor, "parties.add_organisation", draft)
         return draft
@@ -244,25 +198,8 @@ def _change(actor: Actor, known: Organisation, read: Read, *, dry_run: bool) -> 
     if not changed:
         return False
     require(actor, "parties.edit_organisation", known)
-    before = {key: getattr(known, key) for key in changed}
-    for key, value in changed.items():
-        setattr(known, key, value)
-    try:
-        _checked(known)
-    finally:
-        for key, value in before.items():
-            setattr(known, key, value)
+    with tried(known, changed):
+        checked(known, ORGANISATION_HEADINGS, exclude=["slug"])
     if not dry_run:
         actions.edit_organisation(actor=actor, organisation=known, facts=changed)
     return True
-
-
-def _checked(one: Organisation) -> Organisation:
-    """Raises: Refused: with the field that is wrong, so that the report can name it."""
-    try:
-        one.full_clean(exclude=["slug"])
-    except ValidationError as error:
-        for name, sentences in error.message_dict.items():
-            label = ORGANISATION_HEADINGS.get(name, name)
-            raise Refused(f"{label}: {' '.join(sentences)}", field=name) from error
-    return one
