@@ -10,7 +10,7 @@ from django.apps import apps
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "quartierwerk"
 FLOORS = [
-    ["foundation"], ["accounts"], ["vocabularies"], ["places"], ["parties"], ["access"], ["offers"],
+    ["foundation"], ["accounts"], ["vocabularies"], ["places"], ["parties"], ["access"], ["rooms"], ["offers"],
     ["attendance"], ["reports"], ["desk", "square"], ["demo"], ["config"],
 ]  # fmt: skip
 HEIGHT = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

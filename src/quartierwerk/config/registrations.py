@@ -12,7 +12,7 @@ from typing import Any
 
 from quartierwerk.foundation import effects, events
 
-ROOMS = ("places", "parties", "access", "offers", "attendance", "reports", "desk", "square")
+ROOMS = ("places", "parties", "access", "rooms", "offers", "attendance", "reports", "desk", "square")
 
 HANGING = (  # kind of thing -> who says what hangs on it (foundation.effects)
     ("session", "quartierwerk.attendance.queries.hanging", "tallies_on"),

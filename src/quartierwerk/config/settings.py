@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "quartierwerk.places",
     "quartierwerk.parties",
     "quartierwerk.access",
+    "quartierwerk.rooms",
     "quartierwerk.offers",
     "quartierwerk.attendance",
     "quartierwerk.reports",

@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 
-from quartierwerk.foundation import permissions, search
+from quartierwerk.foundation import apart, permissions, search
 from quartierwerk.foundation.audit import record
 from quartierwerk.foundation.errors import Refused
 
@@ -86,6 +86,8 @@ def _again_under_lock(thing: models.Model) -> models.Model:
 def sentence_of(error: IntegrityError) -> str:
     """The words of the broken constraint, as the model gives them."""
     said = str(error)
+    if apart.NAME in said:
+        return _("In dieser Zeit ist das gerade anderen zugesagt worden. Bitte laden Sie die Seite neu.")
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             named = constraint.name in said

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.db import models
 
+from quartierwerk.foundation.allocation.models import Claim, Decision, Occupancy, Pool, Share, Unit, Waits
 from quartierwerk.foundation.jobs.models import ClockRun, Job
 from quartierwerk.foundation.mail.models import Mail
 from quartierwerk.foundation.search.models import SearchEntry
 
-__all__ = ["ClockRun", "Entry", "Job", "Mail", "SearchEntry"]
+__all__ = [
+    "Claim", "ClockRun", "Decision", "Entry", "Job", "Mail", "Occupancy", "Pool", "SearchEntry", "Share", "Unit",
+    "Waits",
+]  # fmt: skip
 
 
 class Entry(models.Model):

@@ -1,0 +1,32 @@
+"""Things promised once: amounts out of pools and times of units, waiting lists, and a log that explains each answer.
+
+The rooms above say what a thing is called and who may ask; here it has an owner key (``"session:31"``). One door:
+
+- ``ask`` decides requests; ``give_back``, ``accept``, ``decline``, ``lapse``, ``move`` change what was decided;
+- ``set_pool`` and ``set_units`` say how much there is;
+- ``verify`` replays the log, ``explain`` gives the sentence for one claim, ``position`` its place on the list.
+
+All that writes runs inside the transaction of an action. The database guards the promise: ``Pool``,
+``foundation.apart``.
+"""
+
+from quartierwerk.foundation.allocation.deciding import (
+    Answer,
+    Asked,
+    NotFree,
+    accept,
+    ask,
+    decline,
+    give_back,
+    lapse,
+    move,
+    set_pool,
+    set_units,
+)
+from quartierwerk.foundation.allocation.replay import Difference, explain, position, verify
+from quartierwerk.foundation.allocation.wanted import Amount, Missing, Stay, Wanted
+
+__all__ = [
+    "Amount", "Answer", "Asked", "Difference", "Missing", "NotFree", "Stay", "Wanted", "accept", "ask", "decline",
+    "explain", "give_back", "lapse", "move", "position", "set_pool", "set_units", "verify",
+]  # fmt: skip

@@ -1,0 +1,520 @@
+"""Who gets what: the only code that writes the tables of allocation.
+
+Every function runs inside the transaction of an action. It locks the pools and units it looks at in one order, reads
+what is free, decides, writes, and leaves a row in the log. Should that ever be wrong, the database refuses: a pool is
+never over-full, no two occupancies of one unit overlap.
+
+Whoever waits is asked as soon as something is free: it is held for them until their deadline
+(``announce("allocation.held", claims=…)``), then it goes to the next.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from quartierwerk.foundation import clock
+from quartierwerk.foundation.allocation.models import (
+    Claim,
+    Decision,
+    Occupancy,
+    Pool,
+    Share,
+    State,
+    Unit,
+    Verdict,
+    Waits,
+)
+from quartierwerk.foundation.allocation.wanted import Missing, Stay, Wanted
+from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.events import announce
+
+TWO_DAYS = 2 * 24 * 60
+HAVING = (State.PROMISED, State.HELD)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request. ``hold_minutes`` 0: who waits gets it without being asked again."""
+
+    queue: str
+    wanted: Wanted
+    rank: int = 0
+    may_wait: bool = True
+    hold_minutes: int = TWO_DAYS
+    last_moment: datetime | None = None
+    key: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a request; ``claim`` is None when it was refused, ``missing`` says why it was not granted."""
+
+    claim: Claim | None
+    missing: tuple[Missing, ...] = ()
+
+    @property
+    def is_promised(self) -> bool:
+        return self.claim is not None and self.claim.state == State.PROMISED
+
+
+class NotFree(Refused):
+    """What is wanted is not free; ``missing`` says what."""
+
+    sentence = gettext_lazy("Das ist in dieser Zeit nicht frei.")
+
+    def __init__(self, missing: Sequence[Missing]) -> None:
+        super().__init__()
+        self.missing = tuple(missing)
+
+
+Shares = list[tuple[Pool, int]]
+Times = list[tuple[Unit, datetime, datetime]]
+
+
+class _Books:
+    """Pools and units of some owners, locked, and what of them is free while decisions are being made."""
+
+    def __init__(self, owners: Iterable[str]) -> None:
+        if not connection.in_atomic_block:
+            raise RuntimeError("allocation decides inside a transaction only")
+        self.owners = frozenset(owners)
+        pools = list(_locked(Pool.objects.filter(owner__in=self.owners).order_by("pk")))
+        units = list(_locked(Unit.objects.filter(owner__in=self.owners).order_by("pk")))
+        self.pools: dict[tuple[str, str], list[Pool]] = {}
+        for pool in sorted(pools, key=lambda pool: (not pool.name, pool.rank, pool.pk)):  # the open pool comes last
+            self.pools.setdefault((pool.owner, pool.code), []).append(pool)
+        self.units: dict[str, list[Unit]] = {}
+        for unit in units:
+            self.units.setdefault(unit.owner, []).append(unit)
+        self._busy: dict[int, list[tuple[datetime, datetime]]] = {}
+        self._fresh: dict[int, list[tuple[datetime, datetime]]] = {}  # taken here, not written yet
+        self._known: tuple[datetime, datetime] | None = None
+
+    def look_at(self, stays: Iterable[Stay]) -> None:
+        """Read what is taken around these times, once."""
+        spans = list(stays)
+        if not spans:
+            return
+        first, last = min(s.starts_at for s in spans), max(s.ends_at for s in spans)
+        if self._known and self._known[0] <= first and last <= self._known[1]:
+            return
+        self._known = (first, last)
+        keys = [unit.pk for units in self.units.values() for unit in units]
+        rows = Occupancy.objects.filter(unit__in=keys, starts_at__lt=last, ends_at__gt=first)
+        self._busy = {}
+        for unit, start, end in rows.values_list("unit_id", "starts_at", "ends_at"):
+            self._busy.setdefault(unit, []).append((start, end))
+
+    def place(self, wanted: Wanted) -> tuple[Shares, Times, list[Missing]]:
+        """Where it would go; nothing is written. Either there is something missing or all of it has its place."""
+        shares: Shares = []
+        times: Times = []
+        missing: list[Missing] = []
+        given: dict[int, int] = {}
+        for amount in wanted.amounts:
+            rest = amount.number
+            free = 0
+            for pool in self.pools.get((amount.owner, amount.code), ()):
+                if pool.name and pool.name not in amount.allowed:
+                    continue
+                left = pool.free - given.get(pool.pk, 0)
+                free += left
+                part = min(left, rest)
+                if part > 0:
+                    shares.append((pool, part))
+                    given[pool.pk] = given.get(pool.pk, 0) + part
+                    rest -= part
+            if rest:
+                missing.append(Missing(amount.owner, amount.code, amount.number, free))
+        for stay in wanted.stays:
+            free_units = [
+                unit
+                for unit in self.units.get(stay.owner, ())
+                if not any(
+                    s < stay.ends_at and e > stay.starts_at
+                    for known in (self._busy, self._fresh)
+                    for s, e in known.get(unit.pk, ())
+                )
+                and not any(u is unit and s < stay.ends_at and e > stay.starts_at for u, s, e in times)
+            ]
+            if len(free_units) < stay.number:
+                missing.append(Missing(stay.owner, "", stay.number, len(free_units)))
+            times += [(unit, stay.starts_at, stay.ends_at) for unit in free_units[: stay.number]]
+        return (shares, times, []) if not missing else ([], [], missing)
+
+    def take(self, shares: Shares, times: Times) -> None:
+        for pool, number in shares:
+            pool.taken += number
+        for unit, start, end in times:
+            self._fresh.setdefault(unit.pk, []).append((start, end))
+
+    def figures(self, wanted: Wanted) -> dict[str, list[int]]:
+        """``{"place": [free, capacity]}`` of what the claim may have, as it is now."""
+        found: dict[str, list[int]] = {}
+        for amount in wanted.amounts:
+            pools = [
+                pool
+                for pool in self.pools.get((amount.owner, amount.code), ())
+                if not pool.name or pool.name in amount.allowed
+            ]
+            found[amount.code] = [sum(pool.free for pool in pools), sum(pool.capacity for pool in pools)]
+        return found
+
+
+def _locked(rows: QuerySet) -> QuerySet:  # type: ignore[type-arg]
+    return rows.select_for_update(of=("self",)) if connection.features.has_select_for_update else rows
+
+
+def _changes(shares: Shares, times: Times, sign: int = 1) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if shares:
+        found["pools"] = {str(pool.pk): sign * number for pool, number in shares}
+    if times:
+        found["units"] = [[unit.pk, start.isoformat(), end.isoformat(), sign] for unit, start, end in times]
+    return found
+
+
+def _merged(*parts: dict[str, Any]) -> dict[str, Any]:
+    pools: dict[str, int] = {}
+    units: list[Any] = []
+    for part in parts:
+        for key, number in part.get("pools", {}).items():
+            pools[key] = pools.get(key, 0) + number
+        units += part.get("units", [])
+    return ({"pools": pools} if pools else {}) | ({"units": units} if units else {})
+
+
+def _write_down(claims: Sequence[tuple[Claim, Shares, Times]]) -> None:
+    """Shares, occupancies and what is taken of the pools."""
+    Share.objects.bulk_create(
+        [Share(claim=claim, pool=pool, amount=n) for claim, shares, _times in claims for pool, n in shares]
+    )
+    Occupancy.objects.bulk_create(
+        [
+            Occupancy(claim=claim, unit=unit, starts_at=start, ends_at=end)
+            for claim, _shares, times in claims
+            for unit, start, end in times
+        ]
+    )
+    grown: dict[int, int] = {}
+    for _claim, shares, _times in claims:
+        for pool, number in shares:
+            grown[pool.pk] = grown.get(pool.pk, 0) + number
+    _grow(grown)
+
+
+def _grow(pools: dict[int, int]) -> None:
+    for key, number in sorted(pools.items()):
+        if number:
+            Pool.objects.filter(pk=key).update(taken=F("taken") + number)
+
+
+def ask(asked: Sequence[Asked], *, by: str) -> list[Answer]:
+    """Decide requests one after the other. Each gets all it wants, or waits, or is refused with what is missing.
+
+    A request whose key is known already gets the answer that it got.
+    """
+    if not asked:
+        return []
+    now = clock.now()
+    books = _Books(owner for one in asked for owner in one.wanted.owners)
+    known = {claim.key: claim for claim in Claim.objects.filter(key__in=[one.key for one in asked])}
+    books.look_at(stay for one in asked for stay in one.wanted.stays)
+    ahead: dict[str, int] = {}
+    answers: list[Answer] = []
+    new: list[tuple[Claim, Shares, Times, dict[str, Any]]] = []
+    for one in asked:
+        if one.key in known:
+            answers.append(Answer(known[one.key]))
+            continue
+        shares, times, missing = books.place(one.wanted)
+        why: dict[str, Any] = {"free": books.figures(one.wanted)}
+        if missing and not one.may_wait:
+            answers.append(Answer(None, tuple(missing)))
+            continue
+        claim = Claim(
+            key=one.key, queue=one.queue, state=State.WAITING if missing else State.PROMISED, rank=one.rank,
+            since=now, wanted=one.wanted.as_data(), hold_minutes=one.hold_minutes, last_moment=one.last_moment,
+        )  # fmt: skip
+        if missing:
+            if one.queue not in ahead:
+                ahead[one.queue] = Claim.objects.filter(queue=one.queue, state=State.WAITING).count()
+            why |= {
+                "missing": [[m.owner, m.code, m.wanted, m.free] for m in missing],
+                "ahead": ahead[one.queue],
+            }
+            ahead[one.queue] += 1
+        else:
+            books.take(shares, times)
+        new.append((claim, shares, times, why))
+        answers.append(Answer(claim, tuple(missing)))
+    Claim.objects.bulk_create([claim for claim, *_rest in new])
+    _write_down([(claim, shares, times) for claim, shares, times, _why in new])
+    Waits.objects.bulk_create(
+        [
+            Waits(claim=claim, owner=owner)
+            for claim, *_rest in new
+            if claim.state == State.WAITING
+            for owner in sorted(Wanted.of_data(claim.wanted).owners)
+        ]
+    )
+    Decision.objects.bulk_create(
+        [
+            Decision(
+                claim=claim, at=now, by=by, changes=_changes(shares, times), why=why,
+                verdict=Verdict.QUEUED if claim.state == State.WAITING else Verdict.PROMISED,
+            )
+            for claim, shares, times, why in new
+        ]
+    )  # fmt: skip
+    return answers
+
+
+def give_back(claims: Sequence[Claim], *, by: str, verdict: Verdict = Verdict.GIVEN_BACK) -> list[Claim]:
+    """End claims in whatever state; what they had goes to those who wait. Gives the claims that are held now."""
+    keys = [claim.pk for claim in claims]
+    touched = _owners_of(claims)
+    books = _Books(touched | _owners_waiting_with(touched))
+    now = clock.now()
+    rows = list(_locked(Claim.objects.filter(pk__in=keys).exclude(state=State.ENDED).order_by("pk")))
+    freed = _let_go(rows, books)
+    Waits.objects.filter(claim__in=rows).delete()
+    Claim.objects.filter(pk__in=[row.pk for row in rows]).update(state=State.ENDED, hold_until=None)
+    Decision.objects.bulk_create(
+        [Decision(claim=row, at=now, by=by, verdict=verdict, changes=freed.get(row.pk, {})) for row in rows]
+    )
+    for claim in claims:
+        claim.state, claim.hold_until = State.ENDED, None
+    return _fill(books, touched, by=by, now=now)
+
+
+def accept(claim: Claim, *, by: str) -> Claim:
+    """What was held is now promised.
+
+    Raises:
+        Refused: the deadline is over, or nothing is held.
+    """
+    row = _locked(Claim.objects.filter(pk=claim.pk)).get()
+    if row.state == State.PROMISED:
+        return row
+    now = clock.now()
+    if row.state != State.HELD or row.hold_until is None or row.hold_until <= now:
+        raise Refused(_("Die Frist für diese Antwort ist vorbei. Der Platz ist inzwischen anderen angeboten."))
+    row.state, row.hold_until = State.PROMISED, None
+    row.save(update_fields=["state", "hold_until"])
+    Decision.objects.create(claim=row, at=now, by=by, verdict=Verdict.ACCEPTED)
+    return row
+
+
+def decline(claim: Claim, *, by: str) -> list[Claim]:
+    """Not any more, thank you: the next one is asked."""
+    return give_back([claim], by=by, verdict=Verdict.DECLINED)
+
+
+def lapse(*, by: str) -> list[Claim]:
+    """Claims whose deadline is over end; what was held goes to the next. Gives the claims that lapsed."""
+    late = list(Claim.objects.filter(state=State.HELD, hold_until__lte=clock.now()).order_by("pk"))
+    for claim in late:
+        with transaction.atomic():
+            row = Claim.objects.get(pk=claim.pk)
+            if row.state == State.HELD and row.hold_until is not None and row.hold_until <= clock.now():
+                give_back([row], by=by, verdict=Verdict.LAPSED)
+                announce("allocation.lapsed", claim=row)
+    return late
+
+
+def move(claim: Claim, wanted: Wanted, *, by: str, queue: str = "", last_moment: datetime | None = None) -> Claim:
+    """Have something else instead, or keep all as it is.
+
+    Raises:
+        NotFree: what is wanted now is not free; nothing has changed.
+    """
+    with transaction.atomic():
+        touched = _owners_of([claim])
+        books = _Books(touched | wanted.owners | _owners_waiting_with(touched))
+        row = _locked(Claim.objects.filter(pk=claim.pk)).get()
+        if row.state not in HAVING:
+            raise Refused(_("Das ist inzwischen beendet und kann nicht mehr verlegt werden."))
+        freed = _let_go([row], books)
+        books.look_at(wanted.stays)
+        shares, times, missing = books.place(wanted)
+        if missing:
+            raise NotFree(missing)
+        now = clock.now()
+        books.take(shares, times)
+        _write_down([(row, shares, times)])
+        row.wanted = wanted.as_data()
+        row.queue = queue or row.queue
+        row.last_moment = last_moment or row.last_moment
+        row.save(update_fields=["wanted", "queue", "last_moment"])
+        Decision.objects.create(
+            claim=row, at=now, by=by, verdict=Verdict.MOVED,
+            changes=_merged(freed.get(row.pk, {}), _changes(shares, times)),
+        )  # fmt: skip
+        _fill(books, touched, by=by, now=now)
+        return row
+
+
+def set_pool(
+    owner: str, code: str, capacity: int, *, by: str, name: str = "", reason: str = "", rank: int = 0
+) -> list[Claim]:
+    """Make a pool or change its size. Smaller than what is promised: who came last goes to the head of those who wait.
+
+    Gives the claims that lost their promise; ``announce("allocation.displaced", claims=…)`` tells the rooms above.
+    """
+    having = Claim.objects.filter(shares__pool__owner=owner, shares__pool__code=code, state__in=HAVING)
+    touched = frozenset({owner}) | _owners_of(having)
+    books = _Books(touched | _owners_waiting_with(touched))
+    now = clock.now()
+    pool = next((pool for pool in books.pools.get((owner, code), ()) if pool.name == name), None)
+    displaced: list[Claim] = []
+    if pool is None:
+        pool = Pool.objects.create(owner=owner, code=code, name=name, reason=reason, rank=rank, capacity=capacity)
+        books.pools.setdefault((owner, code), []).append(pool)
+        books.pools[owner, code].sort(key=lambda pool: (not pool.name, pool.rank, pool.pk))
+        old = None
+    else:
+        if (pool.reason, pool.rank) != (reason, rank):
+            pool.reason, pool.rank = reason, rank
+            pool.save(update_fields=["reason", "rank"])
+        old = pool.capacity
+    if old == capacity:
+        return []
+    if pool.taken > capacity:
+        last_first = Claim.objects.filter(shares__pool=pool, state__in=HAVING).order_by("-since", "-pk")
+        for claim in _locked(last_first):
+            if pool.taken <= capacity:
+                break
+            freed = _let_go([claim], books)
+            claim.state, claim.hold_until = State.WAITING, None
+            claim.save(update_fields=["state", "hold_until"])
+            Waits.objects.bulk_create([Waits(claim=claim, owner=o) for o in sorted(_owners_of([claim]))])
+            Decision.objects.create(
+                claim=claim, at=now, by=by, verdict=Verdict.DISPLACED, changes=freed.get(claim.pk, {})
+            )
+            displaced.append(claim)
+    pool.capacity = capacity
+    Pool.objects.filter(pk=pool.pk).update(capacity=capacity)
+    Decision.objects.create(
+        claim=None, at=now, by=by, verdict=Verdict.RESIZED, changes={"capacity": {str(pool.pk): capacity}}
+    )
+    if displaced:
+        announce("allocation.displaced", claims=displaced)
+    _fill(books, touched, by=by, now=now)
+    return displaced
+
+
+def set_units(owner: str, number: int) -> None:
+    """So many units of this owner.
+
+    Raises:
+        Refused: a unit that would go is still taken.
+    """
+    there = list(_locked(Unit.objects.filter(owner=owner).order_by("pk")))
+    have = {unit.number for unit in there}
+    Unit.objects.bulk_create([Unit(owner=owner, number=n) for n in range(1, number + 1) if n not in have])
+    gone = [unit for unit in there if unit.number > number]
+    if gone:
+        if Occupancy.objects.filter(unit__in=gone, ends_at__gt=clock.now()).exists():
+            raise Refused(_("So viele sind noch vergeben. Bitte verlegen Sie die Belegungen zuerst."))
+        used = set(Occupancy.objects.filter(unit__in=gone).values_list("unit_id", flat=True))
+        Unit.objects.filter(pk__in=[unit.pk for unit in gone if unit.pk not in used]).delete()
+
+
+def _owners_of(claims: Iterable[Claim]) -> frozenset[str]:
+    return frozenset(owner for claim in claims for owner in Wanted.of_data(claim.wanted).owners)
+
+
+def _owners_waiting_with(owners: frozenset[str]) -> frozenset[str]:
+    """All owners for which those wait who also wait for one of these: they are locked together."""
+    waiting = Waits.objects.filter(owner__in=owners).values("claim")
+    return frozenset(Waits.objects.filter(claim__in=waiting).values_list("owner", flat=True).distinct())
+
+
+def _let_go(claims: Sequence[Claim], books: _Books) -> dict[int, dict[str, Any]]:
+    """Take away what the claims have; gives per claim what changed."""
+    if not claims:
+        return {}
+    found: dict[int, dict[str, Any]] = {}
+    pools = {pool.pk: pool for some in books.pools.values() for pool in some}
+    units = {unit.pk: unit for some in books.units.values() for unit in some}
+    shrunk: dict[int, int] = {}
+    shares = Share.objects.filter(claim__in=claims)
+    times = Occupancy.objects.filter(claim__in=claims)
+    for share in shares:
+        if share.pool_id not in pools:
+            raise Refused(_("Das hat sich gerade geändert. Bitte laden Sie die Seite neu."))
+        pools[share.pool_id].taken -= share.amount
+        shrunk[share.pool_id] = shrunk.get(share.pool_id, 0) - share.amount
+        part = _changes([(pools[share.pool_id], share.amount)], [], -1)
+        found[share.claim_id] = _merged(found.get(share.claim_id, {}), part)
+    for row in times:
+        if row.unit_id not in units:
+            raise Refused(_("Das hat sich gerade geändert. Bitte laden Sie die Seite neu."))
+        part = _changes([], [(units[row.unit_id], row.starts_at, row.ends_at)], -1)
+        found[row.claim_id] = _merged(found.get(row.claim_id, {}), part)
+    if shrunk:
+        Share.objects.filter(claim__in=claims).delete()
+        _grow(shrunk)
+    Occupancy.objects.filter(claim__in=claims).delete()
+    return found
+
+
+def _fill(books: _Books, owners: frozenset[str], *, by: str, now: datetime) -> list[Claim]:
+    """Hold what is free for those who wait, in their order; who does not fit in is passed over and keeps waiting."""
+    waiting = Waits.objects.filter(owner__in=owners).values("claim")
+    rows = list(
+        _locked(
+            Claim.objects.filter(Q(last_moment__isnull=True) | Q(last_moment__gt=now), pk__in=waiting,
+                                 state=State.WAITING).order_by("rank", "since", "pk")
+        )
+    )  # fmt: skip
+    held: list[tuple[Claim, Shares, Times]] = []
+    decisions = []
+    for row in rows:
+        wanted = Wanted.of_data(row.wanted)
+        if not wanted.owners <= books.owners:
+            continue  # came in the meantime; the next change finds it
+        if not wanted.stays and not any(pool.free for owner in wanted.owners for pool in _of(books, owner)):
+            continue
+        books.look_at(wanted.stays)
+        shares, times, missing = books.place(wanted)
+        if missing:
+            continue
+        figures = books.figures(wanted)
+        books.take(shares, times)
+        if row.hold_minutes:
+            until = now + timedelta(minutes=row.hold_minutes)
+            row.state = State.HELD
+            row.hold_until = min(until, row.last_moment) if row.last_moment else until
+        else:
+            row.state = State.PROMISED
+        row.save(update_fields=["state", "hold_until"])
+        held.append((row, shares, times))
+        decisions.append(
+            Decision(
+                claim=row, at=now, by=by, verdict=Verdict.HELD if row.hold_minutes else Verdict.PROMISED,
+                changes=_changes(shares, times), why={"free": figures},
+            )
+        )  # fmt: skip
+    if not held:
+        return []
+    _write_down(held)
+    claims = [row for row, *_rest in held]
+    Waits.objects.filter(claim__in=claims).delete()
+    Decision.objects.bulk_create(decisions)
+    announce("allocation.held", claims=claims)
+    return claims
+
+
+def _of(books: _Books, owner: str) -> list[Pool]:
+    return [pool for (o, _code), pools in books.pools.items() if o == owner for pool in pools]
