@@ -119,6 +119,12 @@ def may_ask_partner(actor: Actor, offer: Any) -> bool:
     return keeps(actor, offer)
 
 
+@rule("offers.ask_address")
+def may_ask_address(actor: Actor, nothing: Any) -> bool:
+    """Over all carriers, so it is the clock's."""
+    return isinstance(actor, Clock)
+
+
 @rule("offers.answer_confirmation")
 def may_answer_confirmation(actor: Actor, confirmation: Any) -> bool:
     return isinstance(actor, Guest) and key_of(confirmation) in actor.opens

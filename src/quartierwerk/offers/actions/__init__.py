@@ -45,6 +45,7 @@ from quartierwerk.offers.actions.sessions import (
 )
 from quartierwerk.offers.actions.stock import (
     answer_confirmation,
+    ask_address,
     ask_partner,
     confirm_stock,
     decline_proposal,
@@ -57,6 +58,7 @@ __all__ = [
     "add_sessions",
     "agree_to_calendar",
     "answer_confirmation",
+    "ask_address",
     "ask_partner",
     "call_off",
     "call_off_afterwards",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -40,19 +40,42 @@ def ask_partner(*, actor: Actor, offer: Offer) -> Confirmation:
     if last is not None and last.answered_at is None and clock.wall(last.asked_at)[:10] == clock.today().isoformat():
         raise AskedToday
     question = Confirmation.objects.create(offer=offer, asked_at=clock.now())
-    address = queries.mail_address(offer)
-    if address:
-        path = reverse("still_true:question", args=[queries.link_token(question)])
-        words = {
-            "title": " ".join(offer.title.split()),
-            "link": settings.BASE_URL.rstrip("/") + path,
-            "installation_name": settings.INSTALLATION_NAME,
-        }
-        with translation.override("de"):
-            subject = render_to_string("offers/mail_still_true_subject.txt", words)
-            body = render_to_string("offers/mail_still_true.txt", words).strip() + "\n"
-        queue_mail(to=address, subject=subject, body=body, language="de")
+    _mail(queries.mail_address(offer), [question])
     return question
+
+
+@action("offers.ask_address")
+def ask_address(*, actor: Actor, address: str) -> int:
+    """Ask "still true?" about every offer of one address whose half-year is over: one mail, one link per offer.
+
+    Whom nobody can write to gets questions all the same; the office hands their links over. Asked again, nothing is due
+    any more. Returns: about how many offers.
+    """
+    keys = [offer.pk for offer in queries.offers_to_ask() if queries.mail_address(offer) == address]
+    list(Offer.objects.select_for_update().filter(pk__in=keys).order_by("pk"))  # who asks meanwhile waits
+    due = [offer for offer in queries.offers_to_ask() if queries.mail_address(offer) == address]
+    now = clock.now()
+    _mail(address, [Confirmation.objects.create(offer=offer, asked_at=now) for offer in due])
+    return len(due)
+
+
+def _mail(address: str, questions: Sequence[Confirmation]) -> None:
+    """One mail with the link of each question; nothing where there is no address or nothing to ask."""
+    if not address or not questions:
+        return
+    base = settings.BASE_URL.rstrip("/")
+    offers = [
+        {
+            "title": " ".join(question.offer.title.split()),
+            "link": base + reverse("still_true:question", args=[queries.link_token(question)]),
+        }
+        for question in questions
+    ]
+    words = {"offers": offers, "number": len(offers), "installation_name": settings.INSTALLATION_NAME}
+    with translation.override("de"):
+        subject = render_to_string("offers/mail_still_true_subject.txt", words)
+        body = render_to_string("offers/mail_still_true.txt", words).strip() + "\n"
+    queue_mail(to=address, subject=subject, body=body, language="de")
 
 
 @action("offers.answer_confirmation")

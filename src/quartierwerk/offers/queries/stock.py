@@ -101,8 +101,9 @@ def _day_begins(day: date) -> datetime:
 
 
 def mail_address(offer: Offer) -> str:
-    """Where the question goes; empty where the office has to hand the link over itself."""
-    return offer.contact_email or offer.carrier.email
+    """Where the question goes, written one way; empty where the office has to hand the link over itself."""
+    name, at, host = (offer.contact_email or offer.carrier.email).strip().rpartition("@")
+    return name + at + host.casefold()
 
 
 def latest_question(offer: Offer) -> Confirmation | None:

@@ -147,6 +147,48 @@ def test_without_an_address_of_the_offer_the_carrier_gets_it_and_without_both_no
     assert Confirmation.objects.count() == 2
 
 
+def test_several_offers_of_one_address_get_one_mail_with_a_link_each(partner_offer, foreign_offer, town, settings):
+    settings.BASE_URL = "https://quartier.example"
+    more = people.offer(
+        town, title="Repair\ncafé", stock=StockState.PARTNER, confirmed_on=days_ago(300),
+        contact_email="naehtreff@Example.ORG",
+    )  # fmt: skip
+    silent = people.offer(town, title="Stammtisch", stock=StockState.PARTNER, confirmed_on=days_ago(300))
+    town.other_carrier.email = "chor@example.org"
+    town.other_carrier.save()
+    assert tasks.ask_partners() == 4
+    assert sorted(Mail.objects.values_list("to", flat=True)) == ["chor@example.org", "naehtreff@example.org"]
+    assert Confirmation.objects.filter(offer=silent).count() == 1  # for the office to hand over
+    mail = Mail.objects.get(to="naehtreff@example.org")
+    assert mail.subject == "Stimmt das noch? 2 Angebote"
+    lines = mail.body.splitlines()
+    for offer, title in ((partner_offer, "Nähtreff"), (more, "Repair café")):
+        path = address(Confirmation.objects.get(offer=offer))
+        assert lines[lines.index(title) + 1] == f"https://quartier.example{path}"
+    assert mail.body.count("https://") == 2
+    assert "Chor der Nordhalle" not in mail.body
+    assert tasks.ask_partners() == 0
+    assert Mail.objects.count() == 2
+    assert Confirmation.objects.count() == 4
+
+
+def test_an_offer_that_the_staff_asked_about_is_not_in_the_mail(partner_offer, town, worker):
+    people.offer(
+        town, title="Repaircafé", stock=StockState.PARTNER, confirmed_on=days_ago(300),
+        contact_email="naehtreff@example.org",
+    )  # fmt: skip
+    actions.ask_partner(actor=worker, offer=partner_offer)
+    assert tasks.ask_partners() == 1
+    assert Mail.objects.order_by("-pk").first().subject == "Stimmt das noch? „Repaircafé“"
+
+
+def test_only_the_clock_asks_over_all_carriers(partner_offer, worker, manager):
+    for actor in (worker, manager, Guest()):
+        with pytest.raises(PermissionDenied):
+            actions.ask_address(actor=actor, address="naehtreff@example.org")
+    assert not Confirmation.objects.exists()
+
+
 def test_staff_ask_once_a_day_and_only_about_their_partners(partner_offer, foreign_offer, offer, worker, stranger):
     actions.ask_partner(actor=worker, offer=partner_offer)
     with pytest.raises(AskedToday):
