@@ -34,6 +34,8 @@ desk:today             -              GET    | login  yes     yes       yes     
 desk:today             -              POST   | login  405     405       405      405          405
 desk:follow_ups        -              GET    | login  yes     yes       yes      yes          yes
 desk:follow_ups        -              POST   | login  yes     yes       yes      yes          yes
+desk:follow_ups_pass_on -             GET    | login  yes     yes       yes      yes          yes
+desk:follow_ups_pass_on -             POST   | login  yes     yes       yes      yes          yes
 desk:cover_end         own_cover      POST   | login  yes     404       yes      404          404
 desk:cover_end         foreign_cover  POST   | login  404     yes       404      yes          404
 desk:cover_end         own_cover      GET    | login  405     405       405      405          405

@@ -27,3 +27,20 @@ class CoverForm(forms.Form):
         if first and last and last < first:
             self.add_error("ends_on", _("Das Ende liegt vor dem Anfang."))
         return cleaned
+
+
+class PassOnForm(forms.Form):
+    """Which follow-ups go to whom."""
+
+    to = forms.TypedChoiceField(label=_("An wen?"), coerce=int)
+    notes = forms.TypedMultipleChoiceField(
+        label=_("Welche Wiedervorlagen?"), coerce=int, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Ohne Häkchen bleibt eine Wiedervorlage, wo sie ist."),
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, colleagues: list[tuple[int, str]], notes: list[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [("", "–"), *colleagues]  # type: ignore[attr-defined]
+        self.fields["notes"].choices = notes  # type: ignore[attr-defined]

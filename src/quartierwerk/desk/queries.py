@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from quartierwerk.access.actors import AccountActor
 from quartierwerk.access.choices import Role
-from quartierwerk.access.models import Cover
-from quartierwerk.access.queries import visible_assignments
+from quartierwerk.access.models import Assignment, Cover
+from quartierwerk.access.queries import hats_of, visible_assignments
 from quartierwerk.accounts.models import Account
 from quartierwerk.attendance import queries as attendance
 from quartierwerk.foundation import clock, search
+from quartierwerk.foundation.effects import Effect
 from quartierwerk.foundation.jobs.models import Job, State
 from quartierwerk.foundation.models import Mail, SearchEntry
+from quartierwerk.foundation.periods import runs_on
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers import queries as offers
 from quartierwerk.offers.models import Session
 from quartierwerk.parties.models import Contact, ContactNote
+from quartierwerk.parties.queries import visible_notes
 from quartierwerk.places.models import Site
 
 WORKS = (Role.WORKER, Role.MANAGER)
@@ -136,6 +140,70 @@ def follow_ups(account_key: int) -> QuerySet[ContactNote]:
     )
 
 
+def passable_follow_ups(actor: Any) -> QuerySet[ContactNote]:
+    """What one may pass on: one's own, and what nobody comes back to any more because she has left."""
+    running = Assignment.objects.filter(runs_on(clock.today()), account=OuterRef("follow_up_by"))
+    left = visible_notes(actor).filter(
+        Q(follow_up_by=None) | Q(follow_up_by__is_active=False) | ~Exists(running)
+    )  # fmt: skip
+    return (
+        ContactNote.objects.filter(
+            Q(follow_up_by=actor.account.pk) | Q(pk__in=left.values("pk")), done_at=None, follow_up_on__isnull=False
+        )
+        .select_related("follow_up_by")
+        .prefetch_related("participants")
+        .order_by("follow_up_on", "pk")
+    )
+
+
+def note_words(note: ContactNote) -> str:
+    """Day and people of a follow-up, in one line."""
+    people = ", ".join(person.name for person in note.participants.all())
+    return f"{note.follow_up_on:%d.%m.%Y}: {people or note.text[:60]}"
+
+
+def passable_words(note: ContactNote, actor: Any) -> str:
+    """The same, with whose it was where she has left."""
+    if note.follow_up_by_id == actor.account.pk:
+        return note_words(note)
+    before = note.follow_up_by.name if note.follow_up_by else _("niemand")
+    return _("%(note)s (bisher: %(name)s)") % {"note": note_words(note), "name": before}
+
+
+@dataclass(frozen=True)
+class PassingOn:
+    """What passing follow-ups on does: those that change hands, and those whose note the other may not read."""
+
+    going: tuple[ContactNote, ...]
+    staying: tuple[ContactNote, ...]
+    to: Account
+
+    @property
+    def effects(self) -> list[Effect]:
+        def said(words: str, notes: Iterable[ContactNote], group: str) -> list[Effect]:
+            name = self.to.name
+            return [Effect(words % {"note": note_words(note), "name": name}, group=group) for note in notes]
+
+        return [
+            *said(_("%(note)s: Darum kümmert sich dann %(name)s"), self.going, "go"),
+            *said(_("%(note)s: Diese Notiz darf %(name)s nicht lesen"), self.staying, "stay"),
+        ]
+
+
+def plan_passing_on(actor: Any, *, to: Account, keys: Iterable[int]) -> PassingOn:
+    """Which of these follow-ups the other may take over: only those whose notes one of her roles lets her read."""
+    notes = list(passable_follow_ups(actor).filter(pk__in=list(keys)).exclude(follow_up_by=to))
+    readable: set[int] = set()
+    for hat in hats_of(to):
+        rows = visible_notes(AccountActor(to, hat)).filter(pk__in=[note.pk for note in notes])
+        readable.update(rows.values_list("pk", flat=True))
+    return PassingOn(
+        tuple(note for note in notes if note.pk in readable),
+        tuple(note for note in notes if note.pk not in readable),
+        to,
+    )
+
+
 def found(actor: Actor, text: str) -> QuerySet[SearchEntry]:
     """What the words are in, among all that the actor may see."""
     labels = () if actor.holds(*SEES) else ("reports.frozenreport",)
@@ -160,6 +228,19 @@ def colleagues(actor: Any) -> list[tuple[int, str]]:
         same |= Q(assignments__organisation__area__path__startswith=hat.area.path)
     rows = Account.objects.filter(same, is_active=True).exclude(pk=actor.account.pk).distinct()
     return list(rows.order_by("name").values_list("pk", "name"))
+
+
+def takers(actor: Any, notes: Iterable[ContactNote]) -> list[tuple[int, str]]:
+    """Who could take follow-ups over: colleagues, and oneself where somebody left hers behind."""
+    account = actor.account
+    mine = [(account.pk, account.name)] if any(note.follow_up_by_id != account.pk for note in notes) else []
+    return [*colleagues(actor), *mine]
+
+
+def taker(actor: Any, key: int) -> Account | None:
+    """The colleague with this key."""
+    keys = {key for key, _name in colleagues(actor)} | {actor.account.pk}
+    return Account.objects.filter(pk=key).first() if key in keys else None
 
 
 def covers_of(account_key: int) -> QuerySet[Cover]:

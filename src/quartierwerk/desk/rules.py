@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quartierwerk.access.models import Cover
+from quartierwerk.accounts.models import Account
 from quartierwerk.foundation.permissions import Actor, rule
 
 
@@ -15,6 +16,12 @@ def _account_key(actor: Actor) -> int | None:
 def may_arrange_cover(actor: Actor, thing: object) -> bool:
     """Everybody for herself; a hat is needed, which one does not matter."""
     return _account_key(actor) is not None and getattr(actor, "hat", None) is not None
+
+
+@rule("desk.pass_on_follow_ups")
+def may_pass_on_follow_ups(actor: Actor, to: Account) -> bool:
+    """To somebody who works here; each note is asked about by itself."""
+    return may_arrange_cover(actor, None) and to.is_active
 
 
 @rule("desk.end_cover")

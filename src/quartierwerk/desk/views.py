@@ -7,9 +7,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,11 +18,12 @@ from quartierwerk.access.actors import StaffRequest
 from quartierwerk.access.choices import Role
 from quartierwerk.attendance import queries as attendance
 from quartierwerk.desk import actions, queries
-from quartierwerk.desk.forms import CoverForm
+from quartierwerk.desk.forms import CoverForm, PassOnForm
 from quartierwerk.foundation import clock
+from quartierwerk.foundation.effects import NotShown
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.jobs.models import State as JobState
-from quartierwerk.foundation.requests import Request
+from quartierwerk.foundation.requests import Request, posted
 
 MISSING_SHOWN = 8
 
@@ -83,12 +85,50 @@ def follow_ups(request: StaffRequest) -> HttpResponse:
             return redirect("desk:follow_ups")
     context = {
         "notes": queries.follow_ups(account_key),
+        "may_pass_on": queries.passable_follow_ups(actor).exists(),
         "covers": queries.covers_of(account_key),
         "form": form,
         "today": clock.today(),
         "account_key": account_key,
     }
     return render(request, "desk/follow_ups.html", context, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def follow_ups_pass_on(request: StaffRequest) -> HttpResponse:
+    """One or all follow-ups to a colleague; ``?notiz=7`` ticks this one only. What changes hands is shown first."""
+    actor = request.actor
+    notes = list(queries.passable_follow_ups(actor))
+    wanted = request.GET.get("notiz", "")
+    ticked = [note.pk for note in notes if wanted in ("", str(note.pk))]
+    form = PassOnForm(
+        posted(request),
+        colleagues=queries.takers(actor, notes),
+        notes=[(note.pk, queries.passable_words(note, actor)) for note in notes],
+        initial={"notes": ticked},
+    )
+    asked = None
+    if request.method == "POST" and form.is_valid():
+        to = queries.taker(actor, form.cleaned_data["to"])
+        if to is None:
+            raise Http404
+        try:
+            number = actions.pass_on_follow_ups(
+                actor=actor, to=to, keys=form.cleaned_data["notes"], shown=request.POST.get("shown", "")
+            )
+        except NotShown as refusal:
+            asked = refusal
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            words = ngettext(
+                "%(n)d Wiedervorlage ist weitergegeben.", "%(n)d Wiedervorlagen sind weitergegeben.", number
+            )
+            messages.success(request, words % {"n": number})
+            return redirect("desk:follow_ups")
+    context = {"form": form, "asked": asked, "notes": notes}
+    return render(request, "desk/follow_ups_pass_on.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -116,6 +116,12 @@ def may_keep_note(actor: Actor, note: Any) -> bool:
     return below or _is_of_own_town(actor, note.area)
 
 
+@rule("parties.pass_on_follow_up")
+def may_pass_on_follow_up(actor: Actor, note: Any) -> bool:
+    """One's own, in whatever role one took it; a colleague's where one keeps the note."""
+    return actor.key == f"account:{note.follow_up_by_id}" or may_keep_note(actor, note)
+
+
 def _is_of_own_town(actor: Actor, area: Any) -> bool:
     town = actor.scope(COORDINATOR)
     return town.everything or (area is not None and area.path in town.paths)

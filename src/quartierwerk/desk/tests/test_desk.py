@@ -8,11 +8,14 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from tests import cast as builders
 
+from quartierwerk.access.choices import Role
 from quartierwerk.attendance import actions as counting
 from quartierwerk.desk import actions, queries
 from quartierwerk.foundation import clock, search
+from quartierwerk.foundation.effects import NotShown
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.jobs.models import Job, State
+from quartierwerk.foundation.models import Entry
 from quartierwerk.parties.choices import Channel
 from quartierwerk.parties.models import Contact, ContactNote
 
@@ -74,6 +77,89 @@ def test_follow_ups_are_kept_by_whoever_stands_in_and_only_then(worker, manager,
         actions.end_cover(actor=stranger, cover=cover)
     actions.end_cover(actor=manager, cover=cover)
     assert list(queries.follow_ups(manager.account.pk)) == []
+
+
+def pass_on(actor, to, *notes):
+    """First try, shown, second try."""
+    keys = [row.pk for row in notes]
+    with pytest.raises(NotShown) as refusal:
+        actions.pass_on_follow_ups(actor=actor, to=to.account, keys=keys)
+    assert not ContactNote.objects.filter(pk__in=keys, follow_up_by=to.account).exists()
+    actions.pass_on_follow_ups(actor=actor, to=to.account, keys=keys, shown=refusal.value.shown)
+    return [effect.sentence for effect in refusal.value.effects]
+
+
+@pytest.fixture
+def colleague(town):
+    return builders.account(Role.WORKER, email="kollegin@example.org", name="Kollegin", organisation=town.own_carrier)
+
+
+def test_the_successor_gets_the_list_whole_and_only_after_it_was_shown(worker, colleague, town):
+    mine = [note(town, worker, days=days) for days in (-1, 5)]
+    said = pass_on(worker, colleague, *mine)
+    day = f"{clock.today() - timedelta(days=1):%d.%m.%Y}"
+    assert said[0] == f"{day}: Hausmeister: Darum kümmert sich dann {colleague.account.name}"
+    assert list(queries.follow_ups(worker.account.pk)) == []
+    assert list(queries.follow_ups(colleague.account.pk)) == mine
+    entries = Entry.objects.filter(action="parties.pass_on_follow_up").values_list("actor_key", "thing_key")
+    assert sorted(entries) == sorted((worker.key, str(row.pk)) for row in mine)
+
+
+def test_one_can_be_passed_on_and_what_was_done_meanwhile_is_shown_anew(worker, colleague, town):
+    first, second = note(town, worker, days=-1), note(town, worker, days=5)
+    with pytest.raises(NotShown) as refusal:
+        actions.pass_on_follow_ups(actor=worker, to=colleague.account, keys=[first.pk, second.pk])
+    ContactNote.objects.filter(pk=first.pk).update(done_at=clock.now())
+    with pytest.raises(NotShown):
+        actions.pass_on_follow_ups(
+            actor=worker, to=colleague.account, keys=[first.pk, second.pk], shown=refusal.value.shown
+        )
+    pass_on(worker, colleague, second)
+    with pytest.raises(Refused, match="nichts mehr offen"):
+        actions.pass_on_follow_ups(actor=worker, to=colleague.account, keys=[first.pk])
+
+
+def test_nobody_gets_a_note_that_she_may_not_read(worker, stranger, manager, colleague, town):
+    mine = note(town, worker, days=-1)
+    with pytest.raises(Refused, match="darf keine dieser Notizen lesen"):
+        actions.pass_on_follow_ups(actor=worker, to=stranger.account, keys=[mine.pk])
+    of_the_area = ContactNote.objects.create(
+        on=clock.today(), channel=Channel.PHONE, text="Runder Tisch", area=town.west,
+        follow_up_on=clock.today(), follow_up_by=worker.account,
+    )  # fmt: skip
+    said = pass_on(worker, manager, mine, of_the_area)
+    assert [("darf" in line and "nicht lesen" in line) for line in said] == [False, True]
+    assert list(queries.follow_ups(worker.account.pk)) == [mine]
+    assert list(queries.follow_ups(manager.account.pk)) == [of_the_area]
+
+
+def test_a_list_left_behind_is_taken_up_and_a_running_one_is_nobody_elses(worker, stranger, colleague, town):
+    left, running = note(town, colleague, days=-1), note(town, worker, days=3)
+    assert list(queries.passable_follow_ups(colleague)) == [left]
+    assert list(queries.passable_follow_ups(worker)) == [running]
+    colleague.hat.ends_on = clock.today() - timedelta(days=1)
+    colleague.hat.save(update_fields=["ends_on"])
+    assert list(queries.passable_follow_ups(worker)) == [left, running]
+    assert list(queries.passable_follow_ups(stranger)) == []
+    pass_on(worker, worker, left)
+    assert list(queries.follow_ups(worker.account.pk)) == [left, running]
+
+
+def test_the_page_shows_what_changes_hands_and_asks_again(worker, colleague, town, signed_in):
+    first, second = note(town, worker, days=-1), note(town, worker, days=5)
+    client = signed_in(worker)
+    url = "/buero/wiedervorlagen/weitergeben/"
+    assert url in client.get("/buero/wiedervorlagen/").content.decode()
+    assert client.get(url).content.decode().count("checked") == 2
+    assert client.get(f"{url}?notiz={second.pk}").content.decode().count("checked") == 1
+    assert client.post(url, {}).status_code == 422
+    typed = {"to": colleague.account.pk, "notes": [second.pk]}
+    asked = client.post(url, typed)
+    assert "Darum kümmert sich dann" in asked.content.decode()
+    assert ContactNote.objects.get(pk=second.pk).follow_up_by == worker.account
+    done = client.post(url, {**typed, "shown": asked.context["asked"].shown}, follow=True)
+    assert "1 Wiedervorlage ist weitergegeben." in done.content.decode()
+    assert list(queries.follow_ups(worker.account.pk)) == [first]
 
 
 def test_nobody_arranges_a_cover_for_somebody_else(worker, manager):

@@ -10,7 +10,7 @@ from quartierwerk.parties.actions.contacts import (
     tie_account,
 )
 from quartierwerk.parties.actions.lists import forget_lists, hand_in_contacts, hand_in_list, take_list
-from quartierwerk.parties.actions.notes import edit_note, finish_follow_up, remove_note, write_note
+from quartierwerk.parties.actions.notes import edit_note, finish_follow_up, pass_on_follow_up, remove_note, write_note
 from quartierwerk.parties.actions.operations import end_operation, refresh_keepers, say_who_runs
 from quartierwerk.parties.actions.organisations import (
     add_organisation,
@@ -41,6 +41,7 @@ __all__ = [
     "hand_in_list",
     "merge_contacts",
     "merge_organisations",
+    "pass_on_follow_up",
     "refresh_keepers",
     "remove_note",
     "remove_relation",

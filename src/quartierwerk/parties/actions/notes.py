@@ -80,6 +80,19 @@ def finish_follow_up(*, actor: Actor, note: ContactNote) -> ContactNote:
     return note
 
 
+@action("parties.pass_on_follow_up")
+def pass_on_follow_up(*, actor: Actor, note: ContactNote, to: Account) -> ContactNote:
+    """Somebody else asks again from now on. The desk, which knows the roles, has made sure that she may read the note.
+
+    Raises: AlreadyDone: there is nothing to ask any more.
+    """
+    if note.done_at is not None or note.follow_up_on is None:
+        raise AlreadyDone
+    note.follow_up_by = to
+    note.save(update_fields=["follow_up_by"])
+    return note
+
+
 @action("parties.remove_note")
 def remove_note(*, actor: Actor, note: ContactNote) -> None:
     """Notes about people are kept only as long as they are needed."""
