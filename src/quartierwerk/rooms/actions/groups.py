@@ -1,0 +1,57 @@
+"""What people do with groups that use rooms. The least data that works."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from quartierwerk.foundation.actions import action
+from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.permissions import Actor
+from quartierwerk.parties.models import Organisation
+from quartierwerk.rooms.models import Group
+
+FACTS = ("name", "kind", "organisation", "contact_name", "email", "phone", "language", "is_member", "is_confidential")
+
+
+def _written(group: Group, facts: Mapping[str, Any]) -> Group:
+    unknown = facts.keys() - set(FACTS)
+    if unknown:
+        raise TypeError(f"a group has no {', '.join(sorted(unknown))}")
+    for name, value in facts.items():
+        setattr(group, name, value.strip() if isinstance(value, str) else value)
+    group.full_clean(exclude=["carrier", "organisation"])
+    group.save()
+    return group
+
+
+@action("rooms.add_group")
+def add_group(*, actor: Actor, carrier: Organisation, facts: Mapping[str, Any]) -> Group:
+    """Write down a group that is known to this carrier."""
+    return _written(Group(carrier=carrier), facts)
+
+
+@action("rooms.change_group")
+def change_group(*, actor: Actor, group: Group, facts: Mapping[str, Any]) -> Group:
+    return _written(group, facts)
+
+
+@action("rooms.remove_group")
+def remove_group(*, actor: Actor, group: Group) -> None:
+    """Forget a group that has never used a room.
+
+    Raises:
+        Refused: it asked for a room or has used one.
+    """
+    try:
+        group.delete()
+    except ProtectedError as error:
+        raise Refused(
+            _(
+                "Diese Gruppe hat schon einen Raum angefragt oder genutzt. Nehmen Sie stattdessen Name, E-Mail und "
+                "Telefon der Ansprechperson heraus."
+            )
+        ) from error

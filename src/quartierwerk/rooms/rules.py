@@ -1,0 +1,120 @@
+"""Who may do what with rooms.
+
+Whoever gives a room away (people of its carrier, the manager of the area) keeps it and sees who uses it. The
+co-ordination reads along, without confidential groups. The technical administration sees nothing about groups.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from quartierwerk.foundation.permissions import Actor, rule
+from quartierwerk.rooms.models import Room
+
+if TYPE_CHECKING:
+    from quartierwerk.parties.models import Organisation
+    from quartierwerk.places.models import Site
+    from quartierwerk.rooms.models import Candidate, Defect, Equipment, Group, RoomPicture, Scoped
+
+KEEPERS = ("manager", "worker")
+READERS = ("manager", "worker", "coordinator")
+
+
+def keeps(actor: Actor, thing: Any) -> bool:
+    return actor.holds(*KEEPERS, at=thing)
+
+
+# What there is
+
+
+@rule("rooms.add_room")
+def may_add_room(actor: Actor, place: Site | Room) -> bool:
+    """At a site where one works; the action asks again whether the carrier is one's own."""
+    return keeps(actor, place)
+
+
+@rule("rooms.change_room")
+@rule("rooms.remove_room")
+@rule("rooms.translate_room")
+@rule("rooms.confirm_room_translation")
+@rule("rooms.add_picture")
+@rule("rooms.report_defect")
+def may_keep_room(actor: Actor, room: Room) -> bool:
+    return keeps(actor, room)
+
+
+@rule("rooms.describe_picture")
+@rule("rooms.remove_picture")
+def may_keep_picture(actor: Actor, picture: RoomPicture) -> bool:
+    return keeps(actor, picture)
+
+
+@rule("rooms.move_defect")
+def may_move_defect(actor: Actor, defect: Defect) -> bool:
+    return keeps(actor, defect)
+
+
+@rule("rooms.add_equipment")
+def may_add_equipment(actor: Actor, site: Site) -> bool:
+    return keeps(actor, site)
+
+
+@rule("rooms.change_equipment")
+@rule("rooms.remove_equipment")
+def may_keep_equipment(actor: Actor, equipment: Equipment) -> bool:
+    return keeps(actor, equipment)
+
+
+# What rules and what it costs
+
+
+@rule("rooms.add_condition")
+@rule("rooms.add_tariff")
+def may_add_scoped(actor: Actor, scope: Room | Site | Organisation) -> bool:
+    """For a room, a house or all rooms of a carrier: by whoever works for all of it."""
+    return keeps(actor, scope)
+
+
+@rule("rooms.change_condition")
+@rule("rooms.remove_condition")
+@rule("rooms.change_tariff")
+@rule("rooms.remove_tariff")
+def may_keep_scoped(actor: Actor, thing: Scoped) -> bool:
+    return keeps(actor, thing)
+
+
+# Who uses rooms
+
+
+def keeps_rooms_of(actor: Actor, carrier: int) -> bool:
+    """Works for the carrier, or looks after an area in which it has a room."""
+    scope = actor.scope(*KEEPERS)
+    if scope.everything or carrier in scope.organisations:
+        return True
+    return bool(scope.paths) and Room.objects.filter(scope.q(path="site__area__path"), carrier=carrier).exists()
+
+
+@rule("rooms.add_group")
+def may_add_group(actor: Actor, carrier: Organisation) -> bool:
+    return keeps_rooms_of(actor, carrier.pk)
+
+
+@rule("rooms.change_group")
+@rule("rooms.remove_group")
+def may_keep_group(actor: Actor, group: Group) -> bool:
+    return keeps_rooms_of(actor, group.carrier_id)
+
+
+# Looking for new premises
+
+
+@rule("rooms.add_candidate")
+def may_add_candidate(actor: Actor, carrier: Organisation) -> bool:
+    return keeps(actor, carrier)
+
+
+@rule("rooms.change_candidate")
+@rule("rooms.show_candidate")
+@rule("rooms.remove_candidate")
+def may_keep_candidate(actor: Actor, candidate: Candidate) -> bool:
+    return keeps(actor, candidate)
