@@ -114,6 +114,10 @@ places:closing_withdrawal            own_closing      GET    | login  yes     40
 places:closing_withdrawal            foreign_closing  GET    | login  403     yes       403      yes          403
 places:closing_withdrawal            own_closing      POST   | login  yes     403       yes      yes          403
 places:closing_withdrawal            foreign_closing  POST   | login  403     yes       403      yes          403
+places:closing_end                   own_closing      GET    | login  yes     403       yes      yes          403
+places:closing_end                   own_closing      POST   | login  yes     403       yes      yes          403
+places:closing_end                   foreign_closing  GET    | login  403     yes       403      yes          403
+places:closing_end                   foreign_closing  POST   | login  403     yes       403      yes          403
 places:school_holidays               -                GET    | login  yes     yes       yes      yes          yes
 places:school_holidays               -                POST   | login  405     405       405      405          405
 places:school_override_new           -                GET    | login  403     403       403      yes          yes
@@ -128,4 +132,8 @@ places:crisis_end                    own_crisis       GET    | login  yes     40
 places:crisis_end                    foreign_crisis   GET    | login  403     yes       403      yes          403
 places:crisis_end                    own_crisis       POST   | login  yes     403       yes      yes          403
 places:crisis_end                    foreign_crisis   POST   | login  403     yes       403      yes          403
+places:crisis_last_day               own_crisis       GET    | login  yes     403       yes      yes          403
+places:crisis_last_day               own_crisis       POST   | login  yes     403       yes      yes          403
+places:crisis_last_day               foreign_crisis   GET    | login  403     yes       403      yes          403
+places:crisis_last_day               foreign_crisis   POST   | login  403     yes       403      yes          403
 """

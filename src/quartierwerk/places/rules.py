@@ -64,6 +64,7 @@ def may_close_days(actor: Actor, place: Area | Site) -> bool:
 
 
 @rule("places.withdraw_closing")
+@rule("places.move_closing_end")
 def may_withdraw_closing(actor: Actor, closing: ClosingDays) -> bool:
     return actor.holds(*KEEPS_SITES, at=closing)
 
@@ -82,6 +83,7 @@ def may_switch_crisis(actor: Actor, site: Site | None = None) -> bool:
 
 
 @rule("places.end_crisis")
+@rule("places.move_crisis_end")
 def may_end_crisis(actor: Actor, crisis: CrisisRule) -> bool:
     """Whoever could have switched it, at all of its sites."""
     is_read = "sites" in getattr(crisis, "_prefetched_objects_cache", {})

@@ -27,10 +27,12 @@ urlpatterns = [
     path("schliesstage/", closings.closings, name="closings"),
     path("schliesstage/neu/", closings.closing_new, name="closing_new"),
     path("schliesstage/<int:pk>/zuruecknahme/", closings.closing_withdrawal, name="closing_withdrawal"),
+    path("schliesstage/<int:pk>/letzter-tag/", closings.closing_end, name="closing_end"),
     path("schulferien/", closings.school_holidays, name="school_holidays"),
     path("schulferien/neu/", closings.school_override_new, name="school_override_new"),
     path("schulferien/<int:pk>/zuruecknahme/", closings.school_override_withdrawal, name="school_override_withdrawal"),
     path("krise/", closings.crises, name="crises"),
     path("krise/neu/", closings.crisis_new, name="crisis_new"),
     path("krise/<int:pk>/ende/", closings.crisis_end, name="crisis_end"),
+    path("krise/<int:pk>/letzter-tag/", closings.crisis_last_day, name="crisis_last_day"),
 ]

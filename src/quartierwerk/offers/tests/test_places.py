@@ -92,6 +92,45 @@ def test_days_that_are_over_stay_closed_when_a_running_closing_is_withdrawn(tues
     assert closing.ends_on == date(2030, 3, 7)
 
 
+def test_a_closing_that_takes_longer_calls_off_only_what_is_new(tuesdays, town, manager):
+    _, closing = shown_by(places.close_days, actor=manager, site=town.house, reason="works", **days(4, 13))
+    with clock.at(MARCH + timedelta(days=7)):  # 8 March, it is running
+        shown, _ = shown_by(places.move_closing_end, actor=manager, closing=closing, ends_on=date(2030, 3, 20))
+    assert shown == [("off", "Deutschkurs am Vormittag: Di, 19. März 2030, 10:00–11:30")]
+    assert off() == [("03-05", "closed"), ("03-12", "closed"), ("03-19", "closed")]
+    closing.refresh_from_db()
+    assert closing.ends_on == date(2030, 3, 20)
+    shown_by(places.withdraw_closing, actor=manager, closing=closing)
+    assert off() == []  # also what was called off later goes with it
+
+
+def test_a_closing_that_is_over_sooner_brings_back_only_the_rest(tuesdays, town, manager, coordinator):
+    _, closing = shown_by(places.close_days, actor=manager, site=town.house, reason="works", **days(4, 27))
+    places.close_days(actor=coordinator, area=town.city, reason="other", **days(26, 30))  # off already
+    shown, _ = shown_by(places.move_closing_end, actor=manager, closing=closing, ends_on=date(2030, 3, 13))
+    assert shown == [("back", "Deutschkurs am Vormittag: Di, 19. März 2030, 10:00–11:30")]
+    assert off() == [("03-05", "closed"), ("03-12", "closed"), ("03-26", "closed")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "percent", "words"),
+    [("closed", None, ""), ("phone", None, ", nur telefonisch"), ("capacity", 50, ", 10 statt 21 Plätze")],
+)
+def test_a_crisis_is_prolonged_and_shortened_for_the_days_between(tuesdays, town, manager, kind, percent, words):
+    _, crisis = shown_by(
+        places.switch_crisis, actor=manager, sites=[town.house], kind=kind, percent=percent, **days(4, 6)
+    )
+    group = "off" if kind == "closed" else "changed"
+    line = "Deutschkurs am Vormittag: Di, 12. März 2030, 10:00–11:30"
+    shown, _ = shown_by(places.move_crisis_end, actor=manager, crisis=crisis, ends_on=date(2030, 3, 13))
+    assert shown == [(group, line + words)]
+    shown, _ = shown_by(places.move_crisis_end, actor=manager, crisis=crisis, ends_on=date(2030, 3, 11))
+    assert shown == [("back", line)] if kind == "closed" else [("changed", f"{line}, wieder wie gewohnt")]
+    assert off() == ([("03-05", "crisis")] if kind == "closed" else [])
+    crisis.refresh_from_db()
+    assert crisis.ends_on == date(2030, 3, 11)
+
+
 def test_dates_made_later_know_what_shuts_their_house(march, offer, town, manager, worker):
     places.close_days(actor=manager, site=town.house, reason="works", **days(10, 13))
     places.switch_crisis(actor=manager, sites=[town.house], kind="closed", note="Hochwasser", **days(18, 20))

@@ -7,6 +7,7 @@ shown to the person and let through only with the fingerprint of what was shown 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
@@ -82,6 +83,41 @@ def withdraw_closing(*, actor: Actor, closing: ClosingDays, shown: str = "") -> 
     return place
 
 
+@action("places.move_closing_end")
+def move_closing_end(*, actor: Actor, closing: ClosingDays, ends_on: date, shown: str = "") -> ClosingDays:
+    """It takes longer than thought, or less: another last day. What was closed up to today stays closed.
+
+    Raises:
+        AlreadyOver, InThePast, AlreadyClosed
+        Refused: it ends on that day already, before it begins, or takes more than two years.
+        NotShown: dates would change and that list was not shown.
+    """
+    shift = _moved(queries.of_closing(closing), closing, ends_on)
+    place = {"site": closing.site_id, "area": closing.area_id}
+    same = ClosingDays.objects.filter(**place, starts_on=closing.starts_on, ends_on=ends_on)
+    if same.exists():
+        raise AlreadyClosed(field="ends_on")
+    _require_shown(shift, shown)
+    closing.ends_on = ends_on
+    closing.save(update_fields=["ends_on"])
+    _follow(shift, actor)
+    return closing
+
+
+def _moved(held: queries.Restriction, row: ClosingDays | CrisisRule, ends_on: date) -> queries.Shift:
+    """Only the days between the old end and the new one change."""
+    if row.ends_on < clock.today():
+        raise AlreadyOver
+    if ends_on == row.ends_on:
+        raise Refused(_("Das ist schon der letzte Tag. Bitte wählen Sie einen anderen."), field="ends_on")
+    if ends_on < row.starts_on:
+        raise Refused(_("Das Ende liegt vor dem Anfang."), field="ends_on")
+    _require_sensible(row.starts_on, ends_on)
+    first, last = min(row.ends_on, ends_on) + DAY, max(row.ends_on, ends_on)
+    between = replace(held, first=first, last=last)
+    return queries.Shift(after=(between,)) if ends_on > row.ends_on else queries.Shift(before=(between,))
+
+
 @action("places.switch_crisis")
 def switch_crisis(
     *,
@@ -148,6 +184,23 @@ def end_crisis(*, actor: Actor, crisis: CrisisRule, shown: str = "") -> CrisisRu
         left = crisis
     _follow(shift, actor)
     return left
+
+
+@action("places.move_crisis_end")
+def move_crisis_end(*, actor: Actor, crisis: CrisisRule, ends_on: date, shown: str = "") -> CrisisRule:
+    """The water stays, or falls sooner: another last day for all of its sites.
+
+    Raises:
+        AlreadyOver, InThePast
+        Refused: it ends on that day already, before it begins, or takes more than two years.
+        NotShown: dates would change and that list was not shown.
+    """
+    shift = _moved(queries.of_crisis(crisis), crisis, ends_on)
+    _require_shown(shift, shown)
+    crisis.ends_on = ends_on
+    crisis.save(update_fields=["ends_on"])
+    _follow(shift, actor)
+    return crisis
 
 
 @action("places.add_school_override")

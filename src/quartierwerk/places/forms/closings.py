@@ -75,6 +75,12 @@ def _label(place: Site | Area) -> str:
     return f"{place.name} ({place.area.name if isinstance(place, Site) else place.get_kind_display()})"
 
 
+class LastDayForm(forms.Form):
+    """Another last day for something that lasts."""
+
+    ends_on = forms.DateField(label=_("neuer letzter Tag"), widget=DateInput)
+
+
 class CrisisForm(DaysForm):
     """What holds at several sites at once."""
 

@@ -106,6 +106,42 @@ def test_what_is_over_cannot_be_changed(town, manager, coordinator):
         actions.end_crisis(actor=manager, crisis=crisis)
 
 
+@pytest.mark.parametrize(
+    ("last", "sentence"),
+    [(2, "schon der letzte Tag"), (0, "vor dem Anfang"), (900, "zwei Jahre"), (5, "gibt es schon")],
+)
+def test_a_last_day_that_cannot_be(town, manager, last, sentence):
+    closing = actions.close_days(actor=manager, site=town.house, reason="works", **days(1, 2))
+    actions.close_days(actor=manager, site=town.house, reason="works", **days(1, 5))
+    with pytest.raises(Refused, match=sentence) as refusal:
+        actions.move_closing_end(actor=manager, closing=closing, ends_on=clock.today() + timedelta(days=last))
+    assert refusal.value.field == "ends_on"
+    closing.refresh_from_db()
+    assert closing.ends_on == clock.today() + timedelta(days=2)
+
+
+def test_another_end_lies_not_in_the_past_and_not_after_the_end(town, manager):
+    running = ClosingDays.objects.create(site=town.house, reason="works", **days(-5, 2))
+    with pytest.raises(InThePast):
+        actions.move_closing_end(actor=manager, closing=running, ends_on=clock.today() - timedelta(days=1))
+    over = CrisisRule.objects.create(kind="closed", **days(-5, -1))
+    over.sites.add(town.house)
+    with pytest.raises(AlreadyOver):
+        actions.move_crisis_end(actor=manager, crisis=over, ends_on=clock.today())
+
+
+def test_who_may_switch_may_prolong_and_a_stranger_may_not(town, worker, stranger, manager, coordinator):
+    closing = actions.close_days(actor=worker, site=town.house, reason="works", **days())
+    crisis = actions.switch_crisis(actor=coordinator, sites=[town.house, town.hall], kind="phone", **days())
+    later = clock.today() + timedelta(days=9)
+    with pytest.raises(PermissionDenied):
+        actions.move_closing_end(actor=stranger, closing=closing, ends_on=later)
+    with pytest.raises(PermissionDenied):  # it holds at a house that is not hers too
+        actions.move_crisis_end(actor=manager, crisis=crisis, ends_on=later)
+    assert actions.move_closing_end(actor=manager, closing=closing, ends_on=later).ends_on == later
+    assert actions.move_crisis_end(actor=coordinator, crisis=crisis, ends_on=later).ends_on == later
+
+
 def test_school_holidays_are_kept_by_the_town(town, worker, manager, coordinator, administrator, resident):
     facts = {"state_code": "NI", "name": "Studientag", **days()}
     for actor in (worker, manager, resident):

@@ -335,6 +335,36 @@ def test_a_crisis_that_cannot_be(signed_in, manager, town, change, sentence):
     assert not CrisisRule.objects.exists()
 
 
+def test_a_crisis_is_prolonged_after_its_dates_were_shown(signed_in, manager, town, session):
+    site = signed_in(manager)
+    today = clock.today()
+    rule = CrisisRule.objects.create(kind="closed", starts_on=today, ends_on=today)
+    rule.sites.add(town.house)
+    here = at("crisis_last_day", pk=rule.pk)
+    assert here in site.get(at("crises")).content.decode()
+    page = site.post(here, {"ends_on": today})
+    assert page.status_code == 422
+    assert "schon der letzte Tag" in words(page)
+    page = site.post(here, {"ends_on": today + timedelta(days=5)})
+    assert "Diese Termine fallen aus" in words(page)
+    assert not Cancellation.objects.exists()
+    assert site.post(here, typed(page)).status_code == 302
+    assert Cancellation.objects.get().reason == "crisis"
+    assert CrisisRule.objects.get().ends_on == today + timedelta(days=5)
+
+
+def test_a_closing_is_shortened_on_its_page(signed_in, worker, town):
+    site = signed_in(worker)
+    tomorrow = clock.today() + timedelta(days=1)
+    row = ClosingDays.objects.create(
+        site=town.house, starts_on=tomorrow, ends_on=tomorrow + timedelta(days=3), reason="works"
+    )
+    here = at("closing_end", pk=row.pk)
+    assert here in site.get(at("closings")).content.decode()
+    assert site.post(here, {"ends_on": tomorrow}).status_code == 302
+    assert ClosingDays.objects.get().ends_on == tomorrow
+
+
 # School holidays
 
 

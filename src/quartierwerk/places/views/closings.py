@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from quartierwerk.foundation.permissions import may
 from quartierwerk.foundation.requests import Request
 from quartierwerk.places import actions, queries
 from quartierwerk.places.choices import GERMAN_STATES
-from quartierwerk.places.forms import ClosingForm, CrisisForm, SchoolOverrideForm, StateForm
+from quartierwerk.places.forms import ClosingForm, CrisisForm, LastDayForm, SchoolOverrideForm, StateForm
 from quartierwerk.places.models import Area, Site
 from quartierwerk.places.views.frame import CLOSINGS, CRISES, SCHOOL, attempt, crumbs, posted, tabs
 
@@ -98,6 +99,22 @@ def closing_withdrawal(request: Request, pk: int) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
+def closing_end(request: Request, pk: int) -> HttpResponse:
+    """Prolong or shorten: another last day. What that does to dates is shown first."""
+    row = get_object_or_404(queries.visible_closings(request.actor), pk=pk)
+    if not may(request.actor, "places.move_closing_end", row):
+        raise PermissionDenied
+    return _another_end(
+        request,
+        row.ends_on,
+        lambda ends_on, shown: actions.move_closing_end(actor=request.actor, closing=row, ends_on=ends_on, shown=shown),
+        tab=CLOSINGS,
+        title=_("Schließzeit verlängern oder verkürzen"),
+        about=f"{row.site or row.area}: {_days(row.starts_on, row.ends_on)}",
+    )
+
+
 # Crises
 
 
@@ -159,6 +176,23 @@ def crisis_end(request: Request, pk: int) -> HttpResponse:
         about=f"{row.get_kind_display()}, {_days(row.starts_on, row.ends_on)}: {sites}",
         submit_label=_("Ab heute wieder wie gewohnt"),
         done=_("Ab heute ist alles wieder wie gewohnt."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def crisis_last_day(request: Request, pk: int) -> HttpResponse:
+    """Prolong or shorten at all of its sites. What that does to dates is shown first."""
+    row = get_object_or_404(queries.visible_crises(request.actor), pk=pk)
+    if not may(request.actor, "places.move_crisis_end", row):
+        raise PermissionDenied
+    sites = ", ".join(site.name for site in row.sites.all())
+    return _another_end(
+        request,
+        row.ends_on,
+        lambda ends_on, shown: actions.move_crisis_end(actor=request.actor, crisis=row, ends_on=ends_on, shown=shown),
+        tab=CRISES,
+        title=_("Krise verlängern oder verkürzen"),
+        about=f"{row.get_kind_display()}, {_days(row.starts_on, row.ends_on)}: {sites}",
     )
 
 
@@ -253,6 +287,24 @@ def _asking(request: Request, context: dict[str, Any], *, template: str = "place
     """A form; after it was sent with effects that were not shown, the same form below the list of them."""
     is_wrong = request.method == "POST" and context["asked"] is None
     return render(request, template, context, status=422 if is_wrong else 200)
+
+
+def _another_end(
+    request: Request, ends_on: date, change: Callable[[date, str], Any], *, tab: str, title: str, about: str
+) -> HttpResponse:
+    """A page that asks for another last day of something."""
+    form = LastDayForm(posted(request), initial={"ends_on": ends_on})
+    asked = None
+    if request.method == "POST" and form.is_valid():
+        done, asked = attempt(request, form, lambda shown: change(form.cleaned_data["ends_on"], shown))
+        if done is not None:
+            messages.success(request, _("Der letzte Tag ist geändert."))
+            return redirect(f"places:{tab}")
+    context = {
+        "tabs": tabs(tab), "form": form, "asked": asked, "title": title, "about": about,
+        "submit_label": _("Letzten Tag ändern"), "cancel_url": reverse(f"places:{tab}"), "crumbs": crumbs((title, "")),
+    }  # fmt: skip
+    return _asking(request, context)
 
 
 def _confirmed(
