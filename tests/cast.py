@@ -18,12 +18,14 @@ from quartierwerk.access.choices import Role
 from quartierwerk.access.models import Assignment
 from quartierwerk.accounts.models import Account
 from quartierwerk.foundation import clock
-from quartierwerk.foundation.permissions import Guest
+from quartierwerk.foundation.permissions import Clock, Guest
 from quartierwerk.offers.models import Offer, Session
 from quartierwerk.parties.choices import OrganisationKind
 from quartierwerk.parties.models import Operation, Organisation
 from quartierwerk.places.choices import AreaKind
 from quartierwerk.places.models import Area, Site
+from quartierwerk.rooms.actions import add_room
+from quartierwerk.rooms.models import Group, Room
 
 PASSWORD = "ein langes Kennwort"
 
@@ -111,3 +113,15 @@ def build_cast(town: Town) -> SimpleNamespace:
         administrator=account(Role.ADMINISTRATOR, email="technik@example.org", name="Technik"),
         resident=Guest(),
     )
+
+
+def room(site: Site, name: str = "Saal", *, carrier: Organisation | None = None, **more: Any) -> Room:
+    """A room of the site with its unit, for 30 people, that anybody may ask for."""
+    return add_room(
+        actor=Clock(), site=site, carrier=carrier or Organisation.objects.get(pk=int(site.keepers[0])), name=name,
+        parent=more.pop("parent", None), facts={"seats": 30, **more},
+    )  # fmt: skip
+
+
+def group(carrier: Organisation, name: str = "Nähgruppe", **more: Any) -> Group:
+    return Group.objects.create(carrier=carrier, name=name, **more)

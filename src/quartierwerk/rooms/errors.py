@@ -1,5 +1,7 @@
 """Refusals of rooms, in words for people."""
 
+from __future__ import annotations
+
 from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.foundation.errors import Refused
@@ -18,3 +20,40 @@ class OutsideTheLease(Refused):
     """Bookings lie outside of the new term of a room."""
 
     sentence = _("Außerhalb der neuen Mietzeit liegen noch Belegungen. Verlegen oder beenden Sie diese zuerst.")
+
+
+class KeptByDate(Refused):
+    """The booking belongs to a date of an offer; ``keeper`` says to which (``session:31``)."""
+
+    sentence = _(
+        "Diese Belegung gehört zu einem Termin eines Angebots. Bitte verlegen oder beenden Sie den Termin: "
+        "Der Raum geht mit."
+    )
+
+    def __init__(self, keeper: str) -> None:
+        super().__init__()
+        self.keeper = keeper
+
+
+class AlreadyEnded(Refused):
+    sentence = _("Diese Belegung ist schon beendet.")
+
+
+class AlreadyOver(Refused):
+    sentence = _("Diese Belegung ist vorbei. Was war, bleibt.")
+
+
+class NothingChosen(Refused):
+    sentence = _("Bitte wählen Sie mindestens einen Termin.")
+
+
+class TooLong(Refused):
+    sentence = _("Eine Belegung dauert mindestens eine Minute und höchstens 14 Tage. Länger ist eine Dauerbelegung.")
+
+
+class TooMany(Refused):
+    sentence = _("Das sind mehr als 400 Termine auf einmal. Bitte teilen Sie die Reihe.")
+
+
+class NotPossible(Refused):
+    """A use that is refused; the sentence says why."""

@@ -6,7 +6,8 @@ import uuid
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.foundation.allocation.models import Claim
@@ -451,6 +452,11 @@ class Booking(models.Model):
         indexes = [
             models.Index(fields=["room", "starts_local"], name="booking_of_room"),
             models.Index(fields=["starts_local", "ends_local"], name="booking_by_day"),
+            models.Index(
+                fields=["ends_local"],
+                name="booking_over_midnight",
+                condition=Q(ends_local__gt=Concat(Substr("starts_local", 1, 10), Value("T24"))),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from quartierwerk.foundation.permissions import Actor, rule
+from quartierwerk.foundation.permissions import Actor, Clock, Guest, rule
 from quartierwerk.rooms.models import Room
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ READERS = ("manager", "worker", "coordinator")
 
 def keeps(actor: Actor, thing: Any) -> bool:
     return actor.holds(*KEEPERS, at=thing)
+
+
+def key_of(request: Any) -> str:
+    """What a guest holds who typed the code of this request."""
+    return f"rooms.request:{request.pk}"
 
 
 # What there is
@@ -118,3 +123,49 @@ def may_add_candidate(actor: Actor, carrier: Organisation) -> bool:
 @rule("rooms.remove_candidate")
 def may_keep_candidate(actor: Actor, candidate: Candidate) -> bool:
     return keeps(actor, candidate)
+
+
+# Bookings
+
+
+@rule("rooms.book")
+@rule("rooms.book_for")
+@rule("rooms.add_tenant")
+def may_book(actor: Actor, room: Any) -> bool:
+    return keeps(actor, room)
+
+
+@rule("rooms.move_booking")
+@rule("rooms.end_booking")
+@rule("rooms.stop_tenant")
+@rule("rooms.change_booking")
+@rule("rooms.note_told")
+def may_change_booking(actor: Actor, thing: Any) -> bool:
+    return keeps(actor, thing)
+
+
+@rule("rooms.end_bookings")
+def may_end_bookings(actor: Actor, nothing: Any) -> bool:
+    """Each booking is asked about again, one by one, inside the action."""
+    return actor.holds(*KEEPERS)
+
+
+@rule("rooms.move_kept")
+@rule("rooms.end_kept")
+@rule("rooms.resume_kept")
+@rule("rooms.rename_kept")
+def may_follow_keeper(actor: Actor, nothing: Any) -> bool:
+    """The thing that keeps the booking has asked its own rule; another room is asked about inside the action."""
+    return not isinstance(actor, Guest)
+
+
+@rule("rooms.follow_places")
+@rule("rooms.follow_lease")
+def may_follow(actor: Actor, nothing: Any) -> bool:
+    """Whoever shuts a house or a room has asked another rule; what it hits follows."""
+    return not isinstance(actor, Guest)
+
+
+@rule("rooms.lapse")
+def may_lapse(actor: Actor, nothing: Any) -> bool:
+    return isinstance(actor, Clock)

@@ -4,7 +4,8 @@ The rooms above say what a thing is called and who may ask; here it has an owner
 
 - ``ask`` decides requests; ``give_back``, ``accept``, ``decline``, ``lapse``, ``move`` change what was decided;
 - ``set_pool`` and ``set_units`` say how much there is;
-- ``verify`` replays the log, ``explain`` gives the sentence for one claim, ``position`` its place on the list.
+- ``verify`` replays the log, ``explain`` gives the sentence for one claim, ``position`` its place on the list,
+  ``taken_units`` what is taken.
 
 All that writes runs inside the transaction of an action. The database guards the promise: ``Pool``,
 ``foundation.apart``.
@@ -23,10 +24,12 @@ from quartierwerk.foundation.allocation.deciding import (
     set_pool,
     set_units,
 )
+from quartierwerk.foundation.allocation.looking import taken_units
 from quartierwerk.foundation.allocation.replay import Difference, explain, position, verify
 from quartierwerk.foundation.allocation.wanted import Amount, Missing, Stay, Wanted
 
 __all__ = [
     "Amount", "Answer", "Asked", "Difference", "Missing", "NotFree", "Stay", "Wanted", "accept", "ask", "decline",
-    "explain", "give_back", "lapse", "move", "position", "set_pool", "set_units", "verify",
+    "explain", "give_back", "lapse", "move", "position", "set_pool", "set_units", "taken_units",
+    "verify",
 ]  # fmt: skip

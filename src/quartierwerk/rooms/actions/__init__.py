@@ -1,7 +1,17 @@
 """All writing of rooms, by noun: one function per intention of a person or the clock."""
 
+from quartierwerk.rooms.actions.bookings import (
+    Outcome,
+    book,
+    change_booking,
+    end_booking,
+    end_bookings,
+    move_booking,
+    note_told,
+)
 from quartierwerk.rooms.actions.candidates import add_candidate, change_candidate, remove_candidate, show_candidate
 from quartierwerk.rooms.actions.groups import add_group, change_group, remove_group
+from quartierwerk.rooms.actions.keepers import book_for, end_kept, move_kept, rename_kept, resume_kept
 from quartierwerk.rooms.actions.ruling import (
     add_condition,
     add_tariff,
@@ -25,8 +35,10 @@ from quartierwerk.rooms.actions.stock import (
     report_defect,
     translate_room,
 )
+from quartierwerk.rooms.actions.tenants import add_tenant, stop_tenant
 
 __all__ = [
+    "Outcome",
     "add_candidate",
     "add_condition",
     "add_equipment",
@@ -34,6 +46,10 @@ __all__ = [
     "add_picture",
     "add_room",
     "add_tariff",
+    "add_tenant",
+    "book",
+    "book_for",
+    "change_booking",
     "change_candidate",
     "change_condition",
     "change_equipment",
@@ -42,7 +58,13 @@ __all__ = [
     "change_tariff",
     "confirm_room_translation",
     "describe_picture",
+    "end_booking",
+    "end_bookings",
+    "end_kept",
+    "move_booking",
     "move_defect",
+    "move_kept",
+    "note_told",
     "remove_candidate",
     "remove_condition",
     "remove_equipment",
@@ -50,7 +72,10 @@ __all__ = [
     "remove_picture",
     "remove_room",
     "remove_tariff",
+    "rename_kept",
     "report_defect",
+    "resume_kept",
     "show_candidate",
+    "stop_tenant",
     "translate_room",
 ]

@@ -1,5 +1,17 @@
 """All reading of rooms, by noun."""
 
+from quartierwerk.rooms.queries.bookings import (
+    bookings_between,
+    busy_at,
+    conflicts,
+    free_rooms,
+    groups_alike,
+    kept_by,
+    owner,
+    past_of,
+    visible_bookings,
+)
+from quartierwerk.rooms.queries.facts import facts_of
 from quartierwerk.rooms.queries.rooms import Family, kept_rooms, requestable_rooms, visible_rooms
 from quartierwerk.rooms.queries.stock import (
     CONDITIONS,
@@ -29,14 +41,23 @@ __all__ = [
     "CONDITIONS",
     "SORTS",
     "Family",
+    "bookings_between",
+    "busy_at",
     "candidates_in",
     "carriers_to_keep",
     "condition_of",
     "condition_words",
+    "conflicts",
     "defects_of",
     "equipment_of",
+    "facts_of",
+    "free_rooms",
+    "groups_alike",
+    "kept_by",
     "kept_rooms",
     "open_defects",
+    "owner",
+    "past_of",
     "requestable_rooms",
     "rooms_in_condition",
     "rooms_with",
@@ -44,6 +65,7 @@ __all__ = [
     "sites_to_keep",
     "sorted_rooms",
     "tariff_words",
+    "visible_bookings",
     "visible_candidates",
     "visible_conditions",
     "visible_defects",

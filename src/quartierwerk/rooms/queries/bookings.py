@@ -1,0 +1,149 @@
+"""Bookings: of a week, of one, in conflict, kept by a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat, Substr
+
+from quartierwerk.foundation.allocation import taken_units
+from quartierwerk.foundation.permissions import Actor
+from quartierwerk.rooms.conditions import Facts, Past, Slot
+from quartierwerk.rooms.models import Booking, Group, Room
+from quartierwerk.rooms.queries.rooms import Family
+from quartierwerk.rooms.rules import READERS
+
+DAY = timedelta(days=1)
+OVER_MIDNIGHT = Q(ends_local__gt=Concat(Substr("starts_local", 1, 10), Value("T24")))
+COLUMNS = (
+    "pk", "room_id", "starts_local", "ends_local", "title", "group__name", "is_confidential", "keeper", "is_standing",
+)  # fmt: skip
+
+
+def visible_bookings(actor: Actor) -> QuerySet[Booking]:
+    """Bookings of the rooms that one keeps or reads about, with room, group and end."""
+    scope = actor.scope(*READERS)
+    rows = Booking.objects.filter(scope.q(path="room__site__area__path", organisation="room__carrier"))
+    return rows.select_related("room__site__area", "room__carrier", "group", "end", "request").defer(
+        "room__site__area__boundary"
+    )
+
+
+def bookings_between(
+    rooms: Iterable[int] | None, first: date, last: date, *, columns: Sequence[str] = COLUMNS
+) -> list[tuple[Any, ...]]:
+    """What is booked in these rooms (None: in all) from a first to a last day, by begin: rows of ``columns``.
+
+    One query. Those that began before and last into these days are among them, ended ones are not.
+    """
+    rows = Booking.objects.filter(end=None)
+    if rooms is not None:
+        rows = rows.filter(room__in=list(rooms))
+    start, after = first.isoformat(), (last + DAY).isoformat()
+    within = rows.filter(starts_local__gte=start, starts_local__lt=after).order_by().values_list(*columns)
+    into = rows.filter(OVER_MIDNIGHT, ends_local__gt=f"{start}T00:00", starts_local__lt=start)
+    found = list(within.union(into.order_by().values_list(*columns), all=True))
+    begin, key = columns.index("starts_local"), columns.index("pk")
+    found.sort(key=lambda row: (row[begin], row[key]))
+    return found
+
+
+def free_rooms(rooms: QuerySet[Room], times: Sequence[Slot], *, family: Family | None = None) -> list[Room]:
+    """Those of the rooms that are free at all these times, set-up and clear-up included. Three queries."""
+    rows = list(rooms)
+    family = family or Family({room.site_id for room in rows})
+    busy = busy_at(rows, times, family=family)
+    return [room for room in rows if not busy.get(room.pk)]
+
+
+def busy_at(rooms: Sequence[Room], times: Sequence[Slot], *, family: Family | None = None) -> dict[int, set[int]]:
+    """Key of a room -> which of the times (their place in the list) are not free in it."""
+    family = family or Family({room.site_id for room in rooms})
+    found: dict[int, set[int]] = {}
+    by_minutes: dict[tuple[int, int], list[Room]] = {}
+    for room in rooms:
+        by_minutes.setdefault((room.setup_minutes, room.clearup_minutes), []).append(room)
+    for (before, after), some in by_minutes.items():
+        leaves = {room.pk: family.leaves(room.pk) for room in some}
+        spans = [
+            (when.starts_at - timedelta(minutes=before), when.ends_at + timedelta(minutes=after)) for when in times
+        ]
+        taken = taken_units([owner(leaf) for room in some for leaf in leaves[room.pk]], spans)
+        hit: dict[str, set[int]] = {}
+        for name, n in taken:
+            hit.setdefault(name, set()).add(n)
+        for room in some:
+            numbers = set().union(*(hit.get(owner(leaf), ()) for leaf in leaves[room.pk]))
+            if numbers:
+                found[room.pk] = numbers
+    return found
+
+
+def owner(room: int) -> str:
+    """The name under which a room without parts is promised."""
+    return f"room:{room}"
+
+
+def conflicts(
+    rooms: Iterable[int], times: Sequence[Slot], *, columns: Sequence[str] = COLUMNS
+) -> list[tuple[Any, ...]]:
+    """Bookings of these rooms that overlap one of the times, by begin; of rooms made of parts the parts' as well.
+
+    Two queries, one of them for those that began on an earlier day.
+    """
+    keys = list(rooms)
+    if not times or not keys:
+        return []
+    sites = Room.objects.filter(pk__in=keys).values_list("site_id", flat=True)
+    family = Family(sites)
+    touching = {key for room in keys for key in family.touching(room)}
+    rows = Booking.objects.filter(end=None, room__in=touching)
+    wanted = Q(pk__in=[])
+    for when in times:
+        wanted |= Q(starts_local__gte=when.starts_local[:10], starts_local__lt=when.ends_local,
+                    ends_local__gt=when.starts_local)  # fmt: skip
+    found = list(rows.filter(wanted).values_list(*columns))
+    known = {row[columns.index("pk")] for row in found}
+    first, last = min(when.starts_local for when in times), max(when.ends_local for when in times)
+    long = rows.filter(OVER_MIDNIGHT, ends_local__gt=first, starts_local__lt=last).values_list(*columns)
+    begin, end, key = columns.index("starts_local"), columns.index("ends_local"), columns.index("pk")
+    found += [
+        row
+        for row in long
+        if row[key] not in known
+        and any(row[begin] < when.ends_local and row[end] > when.starts_local for when in times)
+    ]
+    found.sort(key=lambda row: (row[begin], row[key]))
+    return found
+
+
+def kept_by(keepers: Sequence[str]) -> QuerySet[Booking]:
+    """The bookings of these things (``session:31``) that have not ended."""
+    return Booking.objects.filter(keeper__in=list(keepers), end=None).select_related("room__site__area", "claim")
+
+
+def groups_alike(group: Group) -> list[int]:
+    """The keys under which the same people are known at this carrier: the same organisation or e-mail address."""
+    alike = Q(pk=group.pk)
+    if group.organisation_id is not None:
+        alike |= Q(organisation=group.organisation_id)
+    if group.email:
+        alike |= Q(email__iexact=group.email)
+    return list(Group.objects.filter(alike, carrier=group.carrier_id).values_list("pk", flat=True))
+
+
+def past_of(group: Group | None, facts: Facts, times: Sequence[Slot]) -> list[Past]:
+    """The dates that a group has already in the years of these times; read only where a rule counts them."""
+    if group is None or group.pk is None or not times or "most" not in facts.rules:
+        return []
+    first, last = min(when.day for when in times), max(when.day for when in times)
+    start = min(date(first.year, 1, 1), first - 7 * DAY).isoformat()
+    after = max(date(last.year + 1, 1, 1), last + 7 * DAY).isoformat()
+    rows = Booking.objects.filter(
+        group__in=groups_alike(group), end=None, starts_local__gte=start, starts_local__lt=after
+    )
+    found = rows.values_list("room_id", "room__site_id", "room__carrier_id", "starts_local")
+    return [Past(room, site, carrier, date.fromisoformat(text[:10])) for room, site, carrier, text in found]
