@@ -146,7 +146,7 @@ def database(folder: Path) -> dict[str, Any]:
     except ValueError:
         raise Nonsense("DATABASE_URL: the port must be a number from 1 to 65535.") from None
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "quartierwerk.foundation.postgres",
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

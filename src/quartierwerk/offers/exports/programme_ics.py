@@ -36,7 +36,11 @@ def calendar(
     page_of: Callable[[str], str],
     url: str = "",
 ) -> bytes:
-    """The rows of a walk (columns ``FULL``, not lean) as a calendar. ``page_of`` gives an offer's address by slug."""
+    """The rows of a walk (columns ``FULL``, not lean) as a calendar. ``page_of`` gives an offer's address by slug.
+
+    What all dates of an offer share is kept with the frame, so ``describe`` is the same for all calendars made of one,
+    and says only what follows from the offer, its site, the frame and the language.
+    """
     frame, facts = walk.frame, walk.facts
     everything = list(rows)
     out = opening_lines(name, zone=ZONE, url=url)
@@ -45,35 +49,40 @@ def calendar(
     exact = programme.exact_moments(
         [row[0] for row in everything if None in map(programme.offset_of, (row[2][:10], row[3][:10]))]
     )  # on the two days a year on which a local time alone does not name one moment
-    shared: dict[tuple[int, int | None], str] = {}
-    titles: dict[tuple[int, bool], str] = {}
-    uids: dict[int, str] = {}
+    written = frame.kept(("ics", language, page_of("")))
     for row in everything:
         key, offer_key, starts, ends, slot, site_key, own_title, words, is_all_day, reason = row[:10]
         note, off_note, sequence, changed = row[10:14]
-        offer: OfferFacts = facts[offer_key]
-        site = frame.sites.get(site_key) if site_key is not None else None
-        common = shared.get((offer_key, site_key))
-        if common is None:
-            common = shared[offer_key, site_key] = _common(offer, site, describe, page_of)
-        title = titles.get((offer_key, bool(reason)))
-        if title is None or own_title:
-            spelled = own_title or programme.texts_of(offer, language, ("title",))[0].value
-            title = text_line("SUMMARY", _("Fällt aus: %(title)s") % {"title": spelled} if reason else spelled)
-            if not own_title:
-                titles[offer_key, bool(reason)] = title
-        if words or note or reason:
-            common = _common(offer, site, describe, page_of, words=words, note=_notes(note, reason, off_note))
-        uid = uids.get(offer_key)
-        if uid is None:
-            uid = uids[offer_key] = escape(offer.uid)
+        name_of_offer = offer_key, site_key
+        known = written.get(name_of_offer)
+        if known is None:
+            offer: OfferFacts = facts[offer_key]
+            site = frame.sites.get(site_key) if site_key is not None else None
+            known = written[name_of_offer] = (
+                escape(offer.uid),
+                _title(offer, language),
+                _common(offer, site, describe, page_of),
+            )
+        uid, title, common = known
+        if own_title or words or note or reason:
+            offer = facts[offer_key]
+            site = frame.sites.get(site_key) if site_key is not None else None
+            title = _title(offer, language, own_title, is_off=bool(reason))
+            if words or note or reason:
+                common = _common(offer, site, describe, page_of, words=words, note=_notes(note, reason, off_note))
         out.append(
             f"BEGIN:VEVENT\r\n{folded('UID:' + programme.uid_of(uid, slot))}\r\nDTSTAMP:{changed}\r\n"
-            f"{_times(starts, ends, is_all_day, exact.get(key))}\r\n{title}\r\n{common}\r\nSEQUENCE:{sequence}\r\n"
-            f"LAST-MODIFIED:{changed}\r\nSTATUS:{'CANCELLED' if reason else 'CONFIRMED'}\r\nEND:VEVENT"
+            f"{_times(starts, ends, is_all_day, exact.get(key))}\r\n{title}\r\n{common}\r\n"
+            f"SEQUENCE:{sequence}\r\nLAST-MODIFIED:{changed}\r\n"
+            f"STATUS:{'CANCELLED' if reason else 'CONFIRMED'}\r\nEND:VEVENT"
         )
     out += ["END:VCALENDAR", ""]
     return "\r\n".join(out).encode()
+
+
+def _title(offer: OfferFacts, language: str, own_title: str = "", *, is_off: bool = False) -> str:
+    spelled = own_title or programme.texts_of(offer, language, ("title",))[0].value
+    return text_line("SUMMARY", _("Fällt aus: %(title)s") % {"title": spelled} if is_off else spelled)
 
 
 def _common(

@@ -89,7 +89,7 @@ def rows_as_json(
     """
     frame, facts = walk.frame, walk.facts
     places: dict[int | None, bytes] = {}
-    heads: dict[int, tuple[int | None, bytes]] = {}
+    heads: dict[int, tuple[int | None, bytes]] = {} if with_texts else frame.kept(("json", language))
     middles: dict[str, bytes] = {}
     tails: dict[str, bytes] = {}
     found: list[bytes] = []

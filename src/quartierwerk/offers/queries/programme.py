@@ -10,13 +10,14 @@ large town (8,000 dates) model rows cost ten times as much as the question. Date
 costs what it shows, not what is stored.
 
 Small tables that every answer needs (sites, areas, vocabularies, languages, crisis rules) are a ``Frame``. It may be
-kept in memory as long as the token of ``foundation.changes`` stays the same, and no longer.
+kept in memory as long as the token of ``foundation.changes`` stays the same, and no longer. With it goes what was read
+of single offers, and what was made of that alone: dates are read anew for every answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -42,6 +43,9 @@ MONTHS_UNTIL_GONE = 12
 FEW_OFFERS = 300
 TEXTS_KEPT_OF = 5_000  # offers; searching through more reads their texts each time instead of keeping them
 WINDOWS = (14, 60, 200)  # days, of few offers' dates read at once
+KEPT_OF_ONE_KIND = 3_000  # things about single offers that a frame keeps of one kind
+KINDS_KEPT = 40  # kinds: a language each, and a way to ask
+CHOICES_KEPT = 32  # answers to "which offers have these facts?"
 
 MORNING, AFTERNOON, EVENING = "morning", "afternoon", "evening"
 TIMES = {MORNING: ("00:00", "12:00"), AFTERNOON: ("12:00", "17:00"), EVENING: ("17:00", "24:00")}
@@ -133,7 +137,22 @@ class LanguageFacts(NamedTuple):
 
 
 class Frame:
-    """The small tables, each read when it is first needed."""
+    """The small tables, each read when it is first needed, and what was learnt of single offers on the way."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, dict[Any, Any]] = {}
+        self.choices: dict[Hashable, set[int]] = {}
+
+    def kept(self, kind: Hashable) -> dict[Any, Any]:
+        """Where things of one kind about single offers lie, by whatever names the offer. Only what follows from the
+        watched tables and from ``kind`` may be put there. Several threads use it: take and put, never walk through.
+        """
+        found = self._kept.get(kind)
+        if found is None or len(found) > KEPT_OF_ONE_KIND:
+            if len(self._kept) >= KINDS_KEPT:
+                self._kept = {}
+            found = self._kept[kind] = {}
+        return found
 
     @cached_property
     def sites(self) -> dict[int, SiteFacts]:
@@ -424,6 +443,23 @@ def _matching_offers(
     frame: Frame, wanted: Wanted, today: date, reads: Reading
 ) -> tuple[set[int], dict[int, LeanFacts] | dict[int, OfferFacts]]:
     """Keys of the visible offers that have the facts asked for; where they are few, with what is read of them."""
+    asked = (today, replace(wanted, sites=(), weekdays=(), times=(), near="", within_km=0.0, first=None, last=None))
+    known = frame.choices.get(asked)
+    if known is not None:
+        return known, {}
+    keys, facts = _read_matching_offers(frame, wanted, today, reads)
+    if len(frame.choices) >= CHOICES_KEPT:
+        frame.choices = {}
+    if len(keys) <= KEPT_OF_ONE_KIND:
+        frame.choices[asked] = keys
+    if facts and not reads.with_texts:
+        frame.kept((today, reads)).update(facts)
+    return keys, facts
+
+
+def _read_matching_offers(
+    frame: Frame, wanted: Wanted, today: date, reads: Reading
+) -> tuple[set[int], dict[int, LeanFacts] | dict[int, OfferFacts]]:
     condition, params = _visible_sql(today)
     conditions = [condition]
     for column, codes in (
@@ -491,7 +527,7 @@ class Walk:
         self.frame, self.wanted, self.start, self.end = frame, wanted, start, end
         self.columns = columns.replace("{stamp}", _STAMPS[connection.vendor])
         self.with_off, self.about, self.with_running = with_off, about, with_running
-        self.reads = Reading(is_lean, with_texts, language != SOURCE_LANGUAGE)
+        self.reads = Reading(is_lean, with_texts, language)
         self.today = clock.today()
         self.sites = _matching_sites(frame, wanted)
         self.offers: set[int] | None = None
@@ -553,9 +589,20 @@ class Walk:
         if self.offers is not None:
             self.facts.update(dict.fromkeys(new - self.offers))
             new &= self.offers
-        if new:
+        if not new:
+            return
+        if self.reads.with_texts:  # long, and read for whole months at once
             self.facts.update(dict.fromkeys(new))
             self.facts.update(offers_of(new, self.today, self.reads))
+            return
+        kept = self.frame.kept((self.today, self.reads))
+        known = {key: kept[key] for key in new if key in kept}
+        if len(known) < len(new):
+            unknown = new.difference(known)
+            read = dict.fromkeys(unknown) | offers_of(unknown, self.today, self.reads)
+            kept.update(read)
+            known.update(read)
+        self.facts.update(known)
 
     def _chunks(self) -> Iterator[list[tuple[Any, ...]]]:
         conditions: list[str] = []
@@ -629,11 +676,18 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How much of an offer is read: the least, or all that a card shows; long texts; translations."""
+    """How much of an offer is read: the least, or all that a card shows; long texts; the language of the texts."""
 
     is_lean: bool = True
     with_texts: bool = False
-    with_translations: bool = False
+    language: str = SOURCE_LANGUAGE
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts that are read."""
+        if self.with_texts:
+            return ("title", "summary", "description")
+        return ("title",) if self.is_lean else ("title", "summary")
 
 
 class LeanFacts(NamedTuple):
@@ -649,7 +703,7 @@ class LeanFacts(NamedTuple):
     step_free: str
     summary: str
     description: str
-    translations: str  # JSON, if it was asked for
+    translations: str  # JSON of what was asked for: text -> language -> entry
 
 
 class OfferFacts(NamedTuple):
@@ -697,7 +751,7 @@ def _read_offers(reads: Reading, where: str, params: Sequence[Any]) -> Any:
         _LEAN,
         "o.summary" if reads.with_texts or not reads.is_lean else "''",
         "o.description" if reads.with_texts else "''",
-        "o.translations" if reads.with_translations else "''",
+        _translations_sql(reads),
     ]
     make: Callable[[Any], Any] = LeanFacts._make
     if not reads.is_lean:
@@ -705,6 +759,26 @@ def _read_offers(reads: Reading, where: str, params: Sequence[Any]) -> Any:
         make = OfferFacts._make
     rows = _fetch(f"SELECT {', '.join(parts)} FROM {Offer._meta.db_table} o WHERE {where}", params)  # noqa: S608
     return {row[0]: make(row) for row in rows}
+
+
+def _translations_sql(reads: Reading) -> str:
+    """Of all translations of an offer only those that are read: one language's, of few texts."""
+    language = reads.language
+    if language == SOURCE_LANGUAGE:
+        return "''"
+    if not language.replace("-", "").isalnum():
+        raise ValueError(f"{language!r} is no code of a language")
+    if connection.vendor == "postgresql":
+        pairs = (
+            f"'{name}', jsonb_build_object('{language}', o.translations->'{name}'->'{language}')"
+            for name in reads.texts
+        )
+        return f"jsonb_build_object({', '.join(pairs)})::text"
+    pairs = (
+        f"'{name}', json_object('{language}', json_extract(o.translations, '$.{name}.\"{language}\"'))"
+        for name in reads.texts
+    )
+    return f"json_object({', '.join(pairs)})"
 
 
 def texts_of(offer: LeanFacts | OfferFacts, language: str, names: Sequence[str]) -> list[Text]:
