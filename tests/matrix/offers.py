@@ -139,6 +139,10 @@ offers:withdrawal           own               GET    | login  yes     404       
 offers:withdrawal           own               POST   | login  yes     404       yes      403          404
 offers:withdrawal           foreign           GET    | login  404     yes       404      403          404
 offers:withdrawal           foreign           POST   | login  404     yes       404      403          404
+offers:removal              own               GET    | login  yes     404       yes      403          404
+offers:removal              own               POST   | login  yes     404       yes      403          404
+offers:removal              foreign           GET    | login  404     yes       404      403          404
+offers:removal              foreign           POST   | login  404     yes       404      403          404
 offers:translation          text              GET    | login  yes     404       yes      403          404
 offers:translation          text              POST   | login  yes     404       yes      403          404
 offers:translation          text_foreign      GET    | login  404     yes       404      403          404

@@ -16,6 +16,7 @@ ROOMS = ("places", "parties", "access", "rooms", "offers", "attendance", "report
 
 HANGING = (  # kind of thing -> who says what hangs on it (foundation.effects)
     ("session", "quartierwerk.attendance.queries.hanging", "tallies_on"),
+    ("offer", "quartierwerk.attendance.queries.hanging", "quoted"),
     ("places.restriction", "quartierwerk.offers.queries", "effects_of_shifts"),
     ("places.school_holidays", "quartierwerk.offers.queries", "effects_of_holiday_shifts"),
     ("organisation", "quartierwerk.access.queries", "roles_at"),

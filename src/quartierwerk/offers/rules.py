@@ -54,6 +54,7 @@ def may_change_picture(actor: Actor, offer: Any) -> bool:
 
 @rule("offers.publish_offer")
 @rule("offers.withdraw_offer")
+@rule("offers.remove_offer")
 def may_change_visibility(actor: Actor, offer: Any) -> bool:
     return keeps(actor, offer)
 

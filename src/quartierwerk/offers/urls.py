@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/bild/loeschen/", offers.picture_removal, name="picture_removal"),
     path("<int:pk>/veroeffentlichen/", offers.publication, name="publication"),
     path("<int:pk>/zurueckziehen/", offers.withdrawal, name="withdrawal"),
+    path("<int:pk>/loeschen/", offers.removal, name="removal"),
     path("<int:pk>/sprachen/<str:language>/", offers.translation, name="translation"),
     path("<int:pk>/sprachen/<str:language>/<str:field>/stimmt/", offers.translation_check, name="translation_check"),
     path("<int:pk>/reihen/neu/", series.series_new, name="series_new"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from quartierwerk.attendance.models import Tally
+from quartierwerk.attendance.models import Quotation, Tally
 from quartierwerk.foundation.effects import Effect
-from quartierwerk.offers.models import Session
+from quartierwerk.offers.models import Offer, Session
 
 
 def tallied(keys: Sequence[int]) -> set[int]:
@@ -28,3 +29,12 @@ def tallies_on(sessions: Sequence[Session], change: str) -> list[Effect]:
         for session in sessions
         if session.pk in visits
     ]
+
+
+def quoted(offers: Sequence[Offer], change: str) -> list[Effect]:
+    """That others have named figures for these offers. Registered for "offer"."""
+    number = Quotation.objects.filter(offer__in=[offer.pk for offer in offers]).count()
+    if not number:
+        return []
+    words = ngettext("Eine Angabe anderer gehört dazu.", "%(n)d Angaben anderer gehören dazu.", number)
+    return [Effect(words % {"n": number})]

@@ -1,4 +1,4 @@
-"""What people do with an offer: create, edit, translate, show, withdraw."""
+"""What people do with an offer: create, edit, translate, show, withdraw, delete what was a mistake."""
 
 from __future__ import annotations
 
@@ -195,3 +195,18 @@ def withdraw_offer(*, actor: Actor, offer: Offer, shown: str = "") -> Offer:
     offer.is_published = False
     offer.save(update_fields=["is_published", "changed_at"])
     return offer
+
+
+@action("offers.remove_offer")
+def remove_offer(*, actor: Actor, offer: Offer, shown: str = "") -> None:
+    """Delete an offer that was entered by mistake, with its series and coming dates; ``queries.plan_removal`` shows it.
+
+    Raises:
+        Refused: something hangs on it (``queries.hanging_on_offer``); it can be withdrawn instead.
+        NotShown: what goes was not shown.
+    """
+    if queries.hanging_on_offer(offer):
+        raise Refused(_("An diesem Angebot hängt etwas. Nehmen Sie es aus dem Programm, statt es zu löschen."))
+    require_shown(queries.plan_removal(offer).effects, shown)
+    pictures.forget(offer.picture)
+    offer.delete()

@@ -96,6 +96,7 @@ from quartierwerk.offers.queries.places import (
     plan_shift,
     seats_left,
 )
+from quartierwerk.offers.queries.removing import OFFER, hanging_on_offer, plan_removal
 from quartierwerk.offers.queries.series import (
     Change,
     Preview,
@@ -157,6 +158,7 @@ __all__ = [
     "ALL_MADE",
     "CHANGED",
     "KEYS_AT_ONCE",
+    "OFFER",
     "REFUSED",
     "SESSION",
     "TAKEN",
@@ -211,6 +213,7 @@ __all__ = [
     "guest_with",
     "half_year_after",
     "hanging_on",
+    "hanging_on_offer",
     "has_begun",
     "hat_of",
     "horizon",
@@ -249,6 +252,7 @@ __all__ = [
     "plan_new_site",
     "plan_pause",
     "plan_release",
+    "plan_removal",
     "plan_resume",
     "plan_shift",
     "plan_withdrawal",

@@ -8,13 +8,15 @@ from django.core.files.storage import default_storage
 from PIL import Image
 from tests import cast as people
 
+from quartierwerk.attendance.models import Quotation
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.effects import NotShown
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.models import Entry
 from quartierwerk.offers import actions, queries
 from quartierwerk.offers.errors import NothingToDo, UnknownLanguage
-from quartierwerk.offers.models import Offer
+from quartierwerk.offers.models import CalendarEntry, Confirmation, Offer, Session
+from quartierwerk.offers.tests import builders
 from quartierwerk.parties.models import Contact
 from quartierwerk.vocabularies.models import Language
 
@@ -264,3 +266,94 @@ def test_what_ends_soon_is_known(town, worker, stranger):
     people.session(over, days=-5)
     assert [row.slug for row in queries.ending_soon(worker)] == ["bald"]
     assert list(queries.ending_soon(stranger)) == []
+
+
+# What was a mistake
+
+
+def remove(actor, offer):
+    actions.remove_offer(actor=actor, offer=offer, shown=queries.plan_removal(offer).shown)
+
+
+def reasons(offer):
+    return [effect.sentence for effect in queries.hanging_on_offer(offer)]
+
+
+def test_a_typo_is_deleted_after_a_look_with_all_that_was_made_from_it(offer, worker, stranger, arabic):
+    actions.set_translation(actor=worker, offer=offer, language="ar", texts={"title": "دورة"})
+    Offer.objects.filter(pk=offer.pk).update(is_published=False)
+    builders.series(offer, worker, weeks=3)
+    offer.refresh_from_db()
+    assert reasons(offer) == []
+    with pytest.raises(PermissionDenied):
+        remove(stranger, offer)
+    with pytest.raises(NotShown) as refusal:
+        actions.remove_offer(actor=worker, offer=offer)
+    lines = [(effect.group, effect.sentence) for effect in refusal.value.effects]
+    assert lines[:2] == [
+        ("all", "„Deutschkurs am Vormittag“ mit allen Angaben"),
+        ("all", "seine Texte in einer Sprache"),
+    ]
+    assert lines[2][1].startswith("die Reihe „")
+    assert [group for group, _words in lines[3:]] == ["gone"] * 3
+    assert Offer.objects.exists()
+    actions.remove_offer(actor=worker, offer=offer, shown=refusal.value.shown)
+    assert not Offer.objects.exists()
+    assert not Session.objects.exists()
+    assert Entry.objects.filter(action="offers.remove_offer", thing_label="offers.offer").count() == 1
+
+
+def test_a_date_added_after_the_look_is_looked_at_first(offer, worker):
+    Offer.objects.filter(pk=offer.pk).update(is_published=False)
+    shown = queries.plan_removal(offer).shown
+    people.session(offer)
+    with pytest.raises(NotShown):
+        actions.remove_offer(actor=worker, offer=offer, shown=shown)
+    assert Offer.objects.exists()
+
+
+def test_what_people_hang_on_stays_and_says_why(offer, worker, town):
+    people.session(offer, days=3)
+    assert reasons(offer) == ["Es steht mit einem kommenden Termin im Programm. Nehmen Sie es zuerst aus dem Programm."]
+    people.session(offer, days=-3)
+    people.session(offer, days=-2)
+    Offer.objects.filter(pk=offer.pk).update(is_published=False)
+    offer.refresh_from_db()
+    assert reasons(offer) == ["2 Termine sind schon gewesen; sie gehören in die Statistik."]
+    with pytest.raises(Refused, match="statt es zu löschen"):
+        remove(worker, offer)
+    assert Session.objects.count() == 3
+
+
+def test_a_calendar_a_proposal_and_a_quoted_figure_keep_an_offer(offer, worker):
+    Offer.objects.filter(pk=offer.pk).update(is_published=False)
+    CalendarEntry.objects.create(offer=offer)
+    Confirmation.objects.create(offer=offer, asked_at=clock.now(), answered_at=clock.now(), is_still_true=False)
+    Quotation.objects.create(area=offer.area, offer=offer, words="bis zu 21", amount=21, unit="visits", source="Amt")
+    offer.refresh_from_db()
+    assert reasons(offer) == [
+        "Es kommt aus einem eingelesenen Kalender und käme beim nächsten Einlesen wieder.",
+        "Ein Vorschlag des Partners wartet auf Ihre Entscheidung.",
+        "Eine Angabe anderer gehört dazu.",
+    ]
+    with pytest.raises(Refused, match="statt es zu löschen"):
+        remove(worker, offer)
+
+
+def test_the_pages_of_deleting(offer, worker, signed_in):
+    client, here = signed_in(worker), f"/buero/angebote/{offer.pk}/loeschen/"
+    date = people.session(offer, days=3)
+    assert here in client.get(f"/buero/angebote/{offer.pk}/").content.decode()
+    stays = client.get(here).content.decode()
+    assert "Dieses Angebot bleibt" in stays
+    assert f"/buero/angebote/{offer.pk}/zurueckziehen/" in stays
+    assert client.post(here, {"shown": ""}).status_code == 422
+    date.delete()
+    asked = client.get(here)
+    assert "Das ist für Irrtümer gedacht" in asked.content.decode()
+    assert client.post(here, {"shown": "falsch"}).status_code == 422
+    assert Offer.objects.exists()
+    done = client.post(here, {"shown": asked.context["shown"]}, follow=True)
+    assert "Das Angebot ist gelöscht." in done.content.decode()
+    assert not Offer.objects.exists()
+    assert client.get(f"/buero/angebote/{offer.pk}/").status_code == 404

@@ -202,6 +202,29 @@ def withdrawal(request: Request, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def removal(request: Request, pk: int) -> HttpResponse:
+    """What was entered by mistake is deleted after a look; where something hangs on it, that is said instead."""
+    row = editable(request, pk, "offers.remove_offer")
+    if hanging := queries.hanging_on_offer(row):
+        words = {"offer": row, "hanging": hanging}
+        return render(request, "offers/offer_stays.html", words, status=422 if request.method == "POST" else 200)
+    refused = ""
+    if previews.is_confirmed(request):
+        try:
+            actions.remove_offer(actor=request.actor, offer=row, shown=previews.shown_by(request))
+        except Refused as refusal:
+            refused = str(refusal)
+        else:
+            messages.success(request, _("Das Angebot ist gelöscht."))
+            return redirect("offers:list")
+    return previews.show(
+        request, queries.plan_removal(row), title=_("Angebot löschen"), refusal=refused,
+        button=_("Endgültig löschen"), back_url=reverse("offers:offer", args=[pk]), offer=row,
+        lead=_("Das ist für Irrtümer gedacht und geht nicht zurück."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
 def translation(request: Request, pk: int, language: str) -> HttpResponse:
     """Texts of one language beside their source."""
     row = editable(request, pk, "offers.set_translation")

@@ -26,6 +26,7 @@ GROUPS = (
     ("own", gettext_lazy("Einzeln verlegt: behalten ihre eigene Zeit und ihren Ort"), "lock"),
     ("skipped", gettext_lazy("Ausgelassen"), "pause"),
     ("hint", gettext_lazy("Bitte beachten Sie"), "warning"),
+    ("all", gettext_lazy("Das wird gelöscht"), "delete"),
     ("", gettext_lazy("Das hängt daran"), "link"),
 )
 
