@@ -18,8 +18,8 @@ from quartierwerk.foundation.when import date_words, listed
 from quartierwerk.places.choices import CrisisKind
 from quartierwerk.places.holidays import PublicHolidays
 from quartierwerk.places.queries import Restriction
-from quartierwerk.rooms.choices import ConditionKind, Feature, GroupKind, Per
-from quartierwerk.rooms.models import Condition, Room
+from quartierwerk.rooms.choices import Basis, ConditionKind, Feature, GroupKind, Per
+from quartierwerk.rooms.models import Condition, Room, Tariff
 
 ORDER = {GroupKind.OWN: 0, GroupKind.NEIGHBOURHOOD: 1, GroupKind.OTHER: 2}
 """Among open requests the carrier's own come first, then groups of the neighbourhood, then others."""
@@ -107,6 +107,7 @@ class Facts:
     rules: dict[str, list[tuple[int, Condition]]] = field(default_factory=dict)
     restrictions: tuple[Restriction, ...] = ()
     defects: tuple[tuple[str, date | None], ...] = ()  # title, and the day from which it is repaired
+    tariffs: tuple[tuple[int, Tariff], ...] = ()
 
     def rules_of(self, kind: str, day: date, group_kind: str = "") -> list[tuple[int, Condition]]:
         """Rules of a kind that hold on that day for that group, of the nearest scope that has any."""
@@ -356,3 +357,65 @@ CHECKS: dict[str, Callable[[Condition, Asked], str]] = {
     ConditionKind.LATEST: _latest,
     ConditionKind.MOST: _most,
 }
+
+
+# What it costs
+
+
+@dataclass(frozen=True)
+class Fee:
+    """What dates cost, in cents; ``tariff`` None: nobody has said that it costs anything."""
+
+    cents: int
+    deposit_cents: int
+    by_date: tuple[int, ...]
+    tariff: Tariff | None = None
+    is_free_because_open: bool = False
+
+
+def tariff_for(facts: Facts, use: Use, day: date) -> Tariff | None:
+    """The tariff of the nearest scope that holds on that day; one for this kind of group before one for all."""
+    found = [
+        (scope, not tariff.groups, tariff.pk, tariff)
+        for scope, tariff in facts.tariffs
+        if (tariff.starts_on is None or tariff.starts_on <= day)
+        and (tariff.ends_on is None or day <= tariff.ends_on)
+        and (not tariff.groups or use.kind in tariff.groups)
+    ]
+    return min(found)[3] if found else None
+
+
+def fee(facts: Facts, use: Use, times: Sequence[Slot]) -> Fee:
+    """What these dates cost together. Hours are counted by the minute, half a cent is rounded up.
+
+    The cap holds for each day; a deposit is left once, whatever the number of dates. A monthly tariff is what a
+    standing tenant pays: single dates cost nothing more.
+    """
+    by_date: list[int] = []
+    spent: dict[date, int] = {}
+    deposit, first, is_open = 0, None, False
+    for when in times:
+        tariff = tariff_for(facts, use, when.day)
+        cents = 0
+        if tariff is not None:
+            first = first or tariff
+            deposit = max(deposit, tariff.deposit_cents)
+            if tariff.free_if_open and use.is_open_and_free:
+                is_open = is_open or tariff.basis != Basis.FREE
+            else:
+                cents = _cents(tariff, use, when)
+                if tariff.day_cap_cents is not None:
+                    days = (_last_day(when) - when.day).days + 1
+                    cents = max(0, min(cents, tariff.day_cap_cents * days - spent.get(when.day, 0)))
+                    spent[when.day] = spent.get(when.day, 0) + cents
+        by_date.append(cents)
+    return Fee(sum(by_date), deposit, tuple(by_date), first, is_open)
+
+
+def _cents(tariff: Tariff, use: Use, when: Slot) -> int:
+    price = tariff.cents
+    if use.is_member and tariff.member_cents is not None:
+        price = tariff.member_cents
+    if tariff.basis == Basis.HOUR:
+        return (price * when.minutes * 2 + 60) // 120
+    return price if tariff.basis == Basis.DATE else 0

@@ -35,12 +35,26 @@ from quartierwerk.rooms.queries.stock import (
     visible_pictures,
     visible_tariffs,
 )
+from quartierwerk.rooms.queries.suitable import (
+    Alternative,
+    DateAnswer,
+    Found,
+    Match,
+    Search,
+    free_instead,
+    suitable,
+)
 from quartierwerk.rooms.queries.words import condition_words, tariff_words
 
 __all__ = [
     "CONDITIONS",
     "SORTS",
+    "Alternative",
+    "DateAnswer",
     "Family",
+    "Found",
+    "Match",
+    "Search",
     "bookings_between",
     "busy_at",
     "candidates_in",
@@ -51,6 +65,7 @@ __all__ = [
     "defects_of",
     "equipment_of",
     "facts_of",
+    "free_instead",
     "free_rooms",
     "groups_alike",
     "kept_by",
@@ -64,6 +79,7 @@ __all__ = [
     "scoped_for",
     "sites_to_keep",
     "sorted_rooms",
+    "suitable",
     "tariff_words",
     "visible_bookings",
     "visible_candidates",

@@ -10,7 +10,7 @@ from django.db.models import Q
 from quartierwerk.places.queries import Restriction, restrictions, state_codes, state_of
 from quartierwerk.rooms.choices import DefectState
 from quartierwerk.rooms.conditions import Facts
-from quartierwerk.rooms.models import Condition, Defect, Room
+from quartierwerk.rooms.models import Condition, Defect, Room, Scoped, Tariff
 from quartierwerk.rooms.queries.rooms import Family
 
 DAY = timedelta(days=1)
@@ -31,12 +31,10 @@ def facts_of(rooms: Sequence[Room], *, since: date) -> dict[int, Facts]:
     where |= Q(room__in=[room.pk for room in rooms])
     by_scope: dict[tuple[int, int], list[Condition]] = {}
     for rule in Condition.objects.filter(where).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=since)):
-        if rule.room_id is not None:
-            by_scope.setdefault((0, rule.room_id), []).append(rule)
-        elif rule.site_id is not None:
-            by_scope.setdefault((1, rule.site_id), []).append(rule)
-        elif rule.carrier_id is not None:
-            by_scope.setdefault((2, rule.carrier_id), []).append(rule)
+        by_scope.setdefault(_scope_of(rule), []).append(rule)
+    priced: dict[tuple[int, int], list[Tariff]] = {}
+    for tariff in Tariff.objects.filter(where).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=since)):
+        priced.setdefault(_scope_of(tariff), []).append(tariff)
     barred: dict[int, list[tuple[str, date | None]]] = {}
     bars = Defect.objects.filter(room__site__in=sites, bars_use=True).exclude(state=DefectState.DONE)
     for key, title, due_on in bars.values_list("room_id", "title", "due_on"):
@@ -45,7 +43,8 @@ def facts_of(rooms: Sequence[Room], *, since: date) -> dict[int, Facts]:
     for room in rooms:
         touching = family.touching(room.pk)
         rules: dict[str, list[tuple[int, Condition]]] = {}
-        for scope in ((0, room.pk), (1, room.site_id), (2, room.carrier_id)):
+        scopes = ((0, room.pk), (1, room.site_id), (2, room.carrier_id))
+        for scope in scopes:
             for rule in by_scope.get(scope, ()):
                 rules.setdefault(rule.kind, []).append((scope[0], rule))
         found[room.pk] = Facts(
@@ -56,5 +55,14 @@ def facts_of(rooms: Sequence[Room], *, since: date) -> dict[int, Facts]:
             rules=rules,
             restrictions=tuple(shut.get(room.site_id, ())),
             defects=tuple(one for key in touching for one in barred.get(key, ())),
+            tariffs=tuple((scope[0], tariff) for scope in scopes for tariff in priced.get(scope, ())),
         )
     return found
+
+
+def _scope_of(row: Scoped) -> tuple[int, int]:
+    if row.room_id is not None:
+        return 0, row.room_id
+    if row.site_id is not None:
+        return 1, row.site_id
+    return 2, row.carrier_id or 0

@@ -1,0 +1,147 @@
+"""Asked by purpose: the rooms that suit, best first; every other with its rule and what is really free instead."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import transaction
+from tests import cast as town_cast
+
+from quartierwerk.foundation import clock
+from quartierwerk.foundation.permissions import Clock
+from quartierwerk.rooms import actions, conditions, queries
+from quartierwerk.rooms.conditions import Use
+from quartierwerk.rooms.models import Booking, Condition
+from quartierwerk.rooms.queries import Search
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2030, 5, 1, 9, tzinfo=clock.BERLIN)
+MONDAY = datetime(2030, 6, 3)
+
+
+def at(day=0, hours=(16, 18)):
+    base = MONDAY + timedelta(days=day)
+    return conditions.slot(base.replace(hour=hours[0]), base.replace(hour=hours[1]))
+
+
+def book(room, *slots):
+    return actions.book(actor=Clock(), room=room, group=None, title="Belegt", slots=slots, despite_rules=True)
+
+
+def find(search, now=NOW):
+    return queries.suitable(list(queries.requestable_rooms()), search, now=now)
+
+
+def names(matches):
+    return [match.room.name for match in matches]
+
+
+def book_every_alternative(found, use):
+    """Whoever takes what was said to be free gets it; gives how many there were."""
+    number = 0
+    for match in found.all:
+        for answer in match.dates:
+            for one in answer.alternatives:
+                with transaction.atomic():
+                    outcome = actions.book(
+                        actor=Clock(), room=one.room, group=None, title="Ersatz", slots=[one.slot], people=use.people,
+                        needs=use.needs,
+                    )[0]  # fmt: skip
+                    assert outcome.is_booked, (match.room, answer.slot, one, outcome.sentence)
+                    transaction.set_rollback(True)
+                number += 1
+    return number
+
+
+def test_rooms_of_all_houses_best_first_with_reasons(town):
+    with clock.at(NOW):
+        small = town_cast.room(town.house, "Klein", seats=12, features=("kitchen",))
+        town_cast.room(town.house, "Ohne Küche", seats=20)
+        town_cast.room(town.hall, "Groß", seats=80, features=("kitchen", "stage"))
+        town_cast.room(town.cafe, "Passend", seats=20, features=("kitchen",))
+        town_cast.room(town.cafe, "Zu klein", seats=8, features=("kitchen",))
+        busy = town_cast.room(town.cafe, "Belegt", seats=25, features=("kitchen",))
+        book(busy, at(hours=(17, 19)))
+        use = Use(kind="neighbourhood", people=12, needs=("kitchen",))
+        found = find(Search((at(),), use, near=town.west.pk))
+        assert names(found.fitting) == ["Klein", "Passend", "Groß"]
+        assert found.fitting[0].room == small
+        assert found.fitting[0].reasons == [
+            "Platz für genau 12 Personen", "hat: Küche", "im Quartier Weststadt", "kostenlos", "sofort zugesagt",
+        ]  # fmt: skip
+        said = {match.room.name: match.dates[0].sentence for match in found.others}
+        assert said == {
+            "Ohne Küche": "In diesem Raum gibt es nicht: Küche.",
+            "Zu klein": "In diesem Raum ist Platz für 8 Personen.",
+            "Belegt": "Der Raum ist in dieser Zeit belegt.",
+        }
+        other = next(match for match in found.others if match.room == busy).dates[0].alternatives
+        assert [(one.kind, one.room.name, one.slot.starts_local) for one in other] == [
+            ("time", "Belegt", "2030-06-03T15:00"),
+            ("day", "Belegt", "2030-06-04T16:00"),
+            ("room", "Klein", "2030-06-03T16:00"),
+            ("room", "Passend", "2030-06-03T16:00"),
+        ]
+        assert book_every_alternative(found, use) == 8
+        assert Booking.objects.count() == 1
+
+
+def test_the_year_of_wednesdays_that_was_reckoned_by_hand(town):
+    """53 dates; 44 before the end of the lease; 42 free, 2 holidays, 9 after the lease; each with alternatives."""
+    now = datetime(2019, 9, 1, 9, tzinfo=clock.BERLIN)
+    with clock.at(now):
+        leased = town_cast.room(town.house, "Ladenlokal", starts_on=date(2019, 8, 1), ends_on=date(2020, 7, 31))
+        Condition.objects.create(room=leased, kind="holidays")
+        town_cast.room(town.cafe, "Gastraum")
+        first = conditions.slot(datetime(2019, 10, 2, 10), datetime(2019, 10, 2, 12))
+        slots = conditions.repeated(first, "FREQ=WEEKLY;BYDAY=WE", until=date(2020, 9, 30))
+        assert len(slots) == 53
+        assert sum(one.day <= date(2020, 7, 31) for one in slots) == 44
+        use = Use(people=12)
+        found = find(Search(tuple(slots), use), now)
+        assert names(found.fitting) == ["Gastraum"]
+        match = found.partly[0]
+        assert match.room == leased
+        assert match.free == 42
+        codes = [one.obstacles[0].code for one in match.refused]
+        assert (codes.count("holidays"), codes.count("lease"), len(codes)) == (2, 9, 11)
+        assert [one.slot.day for one in match.refused[:2]] == [date(2019, 12, 25), date(2020, 1, 1)]
+        assert all(one.alternatives for one in match.refused)
+        assert [(one.kind, one.slot.day) for one in match.refused[0].alternatives] == [
+            ("day", date(2019, 12, 24)), ("room", date(2019, 12, 25)),
+        ]  # fmt: skip
+        # two holidays: another day and another room; nine after the lease: another room, the first two of them
+        # (5 and 12 August) also the last Friday and Thursday of the lease
+        assert [one.alternatives[0].slot.day for one in match.refused[2:4]] == [date(2020, 7, 31), date(2020, 7, 30)]
+        assert book_every_alternative(found, use) == 2 * 2 + 9 + 2
+        outcomes = actions.book(actor=Clock(), room=leased, group=None, title="Frühstück", slots=slots, people=12)
+        assert sum(one.is_booked for one in outcomes) == 42
+        assert [one.slot for one in outcomes if not one.is_booked] == [one.slot for one in match.refused]
+
+
+def test_the_number_of_queries_does_not_grow(town, django_assert_max_num_queries):
+    with clock.at(NOW):
+        for number in range(3):
+            busy = town_cast.room(town.house, f"Raum {number}")
+            Condition.objects.create(room=busy, kind="most", number=3, per="month")
+            book(busy, at())
+        one = Search((at(),), Use(people=5))
+        rows = list(queries.requestable_rooms())
+        with django_assert_max_num_queries(12) as few:
+            queries.suitable(rows[:1], one, now=NOW)
+        with django_assert_max_num_queries(12) as many:
+            queries.suitable(rows, Search(tuple(at(day=n) for n in range(10)), Use(people=5)), now=NOW)
+        assert len(many) == len(few)
+
+
+def test_an_alternative_does_not_run_into_the_series_itself(town):
+    with clock.at(NOW):
+        room = town_cast.room(town.house, "Einziger", setup_minutes=30)
+        book(room, at(day=1))
+        found = find(Search(tuple(at(day=n) for n in range(3)), Use(people=5)))
+        refused = found.partly[0].refused
+        assert [one.slot.day for one in refused] == [date(2030, 6, 4)]
+        assert [(one.kind, one.slot.starts_local) for one in refused[0].alternatives] == [
+            ("time", "2030-06-04T18:30"), ("day", "2030-06-06T16:00"),
+        ]  # fmt: skip
