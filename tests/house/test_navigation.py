@@ -42,3 +42,11 @@ def test_the_page_and_the_name_are_in_the_head(client, administrator):
 
 def test_a_guest_on_the_way_to_sign_in_sees_no_menu(client, db):
     assert "/buero/zugang/" not in client.get("/konto/anmelden/").content.decode()
+
+
+def test_the_months_on_paper_belong_to_counting_and_the_search_to_no_line(client, worker):
+    client.force_login(worker.account)
+    marked = r'href="([^"]+)" aria-current="page"'
+    assert set(re.findall(marked, client.get("/buero/zaehlen/papier/").content.decode())) == {"/buero/zaehlen/heute/"}
+    assert re.findall(marked, client.get("/buero/suche/?q=kurs").content.decode()) == []
+    assert set(re.findall(marked, client.get("/buero/").content.decode())) == {"/buero/"}

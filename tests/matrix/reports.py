@@ -21,7 +21,14 @@ def _link(world, carrier):
     return actions.hand_out_link(actor=Clock(), report=report, reader="Prüfung", ends_on=clock.today())
 
 
+def _linked(world):
+    """A link with the report that it opens."""
+    link = _link(world, world.town.own_carrier)
+    return {"secret": link.secret, "pk": link.reports.get().pk}
+
+
 THINGS = {
+    "secret_own": _linked,
     "own": lambda world: {"pk": _report(world, world.town.own_carrier).pk},
     "foreign": lambda world: {"pk": _report(world, world.town.other_carrier).pk},
     "own_link": lambda world: {"pk": _link(world, world.town.own_carrier).pk},
@@ -57,6 +64,7 @@ reports:link_end       own_link        GET    | login  405     405       405    
 reader                 secret          GET    | yes    yes     yes       yes      yes          yes
 reader                 wrong_secret    GET    | 404    404     404       404      404          404
 reader                 secret          POST   | 405    405     405       405      405          405
+reader_report          secret_own      GET    | yes    yes     yes       yes      yes          yes
 reader_report          secret_foreign  GET    | 404    404     404       404      404          404
 reader_report          secret_foreign  POST   | 405    405     405       405      405          405
 """

@@ -27,6 +27,7 @@ class Entry:
     label: Any
     icon: str
     roles: Sequence[str]
+    below: str = ""  # address whose pages belong here too; without it, those below the entry's own
 
 
 MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
@@ -34,7 +35,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         _("Tag"),
         (
             Entry("desk:today", _("Heute"), "today", WORKING),
-            Entry("attendance:today", _("Zählen"), "checklist", (Role.WORKER, Role.MANAGER)),
+            Entry("attendance:today", _("Zählen"), "checklist", (Role.WORKER, Role.MANAGER), "attendance:start"),
             Entry("desk:follow_ups", _("Wiedervorlagen"), "clock", WORKING),
         ),
     ),
@@ -88,17 +89,25 @@ def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups that the hat of today sees; the page one is on is marked, also from pages below it."""
     hat = request.actor.hat  # type: ignore[attr-defined]
     groups = []
+    homes: dict[str, str] = {}
     for label, entries in MENU:
         lines = [
             {"label": entry.label, "icon": entry.icon, "url": reverse(entry.name), "current": False}
             for entry in entries
             if hat is not None and hat.role in entry.roles
         ]
+        homes |= {reverse(entry.name): reverse(entry.below or entry.name) for entry in entries}
         if lines:
             groups.append({"label": label, "entries": lines})
-    here = [line for group in groups for line in group["entries"] if request.path.startswith(line["url"])]
+    desk = reverse("desk:today")  # stands above everything: it is marked on its own page only
+    here = [
+        line
+        for group in groups
+        for line in group["entries"]
+        if request.path == line["url"] or (line["url"] != desk and request.path.startswith(homes[line["url"]]))
+    ]
     if here:
-        max(here, key=lambda line: len(line["url"]))["current"] = True
+        max(here, key=lambda line: len(homes[line["url"]]))["current"] = True
     return groups
 
 

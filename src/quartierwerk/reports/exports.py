@@ -16,11 +16,11 @@ from quartierwerk.foundation.output.pdf import to_pdf
 from quartierwerk.foundation.output.table import Table
 from quartierwerk.foundation.output.xlsx import to_xlsx
 
-TYPES = {
-    "json": "application/json",
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+TYPES = {  # in the order in which they are offered
     "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
 }
 
 

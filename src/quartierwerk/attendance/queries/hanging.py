@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from quartierwerk.attendance.models import Quotation, Tally
 from quartierwerk.foundation.effects import Effect
 from quartierwerk.offers.models import Offer, Session
+from quartierwerk.offers.queries.words import span_of
 
 
 def tallied(keys: Sequence[int]) -> set[int]:
@@ -24,7 +25,7 @@ def tallies_on(sessions: Sequence[Session], change: str) -> list[Effect]:
     return [
         Effect(
             _("%(date)s ist schon gezählt: %(visits)d Besuche. Die Zählung bleibt.")
-            % {"date": session, "visits": visits[session.pk]}
+            % {"date": f"{session.title}, {span_of(session)}", "visits": visits[session.pk]}
         )
         for session in sessions
         if session.pk in visits

@@ -45,7 +45,7 @@ def test_today_shows_own_dates_with_their_state(worker, stranger, town, offer, s
 def test_a_date_that_nobody_counted_stands_on_the_desk_until_it_is(worker, offer, signed_in):
     missing = builders.session(offer, days=-3)
     page = signed_in(worker).get("/buero/").content.decode()
-    assert "1 Termin ist noch nicht gezählt" in page
+    assert "1 Termin der letzten sechs Wochen ist noch nicht gezählt" in page
     counting.record_tally(actor=worker, session=missing, key="00000000-0000-0000-0000-000000000002", visits=0)
     assert "noch nicht gezählt" not in signed_in(worker).get("/buero/").content.decode()
 

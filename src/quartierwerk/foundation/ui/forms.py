@@ -20,9 +20,16 @@ CLASSES = (
     (forms.Widget, "kern-form-input__input"),
 )
 
+NOTHING_CHOSEN = "---------"  # Django's own words for it: nine strokes, read aloud one by one
+
 
 class Field(BoundField):
     """A field on a form that knows how it is drawn."""
+
+    def __init__(self, form, field, name):
+        if getattr(field, "empty_label", None) == NOTHING_CHOSEN:
+            field.empty_label = "–"
+        super().__init__(form, field, name)
 
     @property
     def kind(self) -> str:
