@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from playwright.sync_api import expect
 
 from quartierwerk.foundation import clock
-from quartierwerk.offers.models import Session
+from quartierwerk.offers.models import Cancellation, HandOver, Session
 from quartierwerk.parties.models import Contact
 from quartierwerk.vocabularies.models import Language
 from tests import cast as people
+from tests import papers
 
 
 @pytest.fixture
@@ -65,15 +69,53 @@ def test_a_series_is_seen_before_it_is_made(live_server, page_factory, cast, wee
     assert Session.objects.count() == 7
 
 
-def test_three_taps_clear_the_day(live_server, page_factory, cast, week, town, axe, step):
+@pytest.fixture
+def elsewhere():
+    """``elsewhere(html)`` serves a page of somebody else's website: another origin, another server."""
+    servers = []
+
+    def serve(html: str) -> str:
+        class Answer(BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.end_headers()
+                self.wfile.write(html.encode())
+
+            def log_message(self, *args):
+                """Nothing into the output of the tests."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}/"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def test_three_taps_clear_the_day(live_server, page_factory, cast, week, town, elsewhere, axe, step):
+    """8:40, ill: the course is called off, the café handed over; everything agrees, then nothing is left of it."""
     now = clock.local_now()
     if now.hour >= 22:  # a date that is still to come today needs a little of today
         now = now.replace(hour=21)
     start = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    people.session(week, days=0, hour=start.hour, minutes=45)
+    course = people.session(week, days=0, hour=start.hour, minutes=45)
+    cafe = people.offer(town, slug="cafe", title="Begegnungscafé", contact_phone="05721 99")
+    cafe.leaders.add(*week.leaders.all())
+    stand_in = Contact.objects.get(name="Vertretung")
+    coffee = people.session(cafe, days=0, hour=start.hour, minutes=50)
+    time = f"{start.hour}:00–{start.hour}:45"
+    before = list(Session.objects.order_by("pk").values("pk", "starts_at", "ends_at", "site_id", "stand_in_id"))
+
     page = page_factory("de", "phone", account=cast.worker.account)
     page.goto(f"{live_server.url}/buero/angebote/krank/")
     axe(page)
+    handed = page.locator("section.qw-panel", has_text="Begegnungscafé")
+    handed.get_by_label("übergeben an …").check()
+    handed.get_by_label("Wer übernimmt?").select_option(str(stand_in.pk))
     step(page, "Ich bin krank")
     page.get_by_role("button", name="Weiter").click()
     page.get_by_role("heading", name="Diese Termine werden abgesagt").wait_for()
@@ -82,6 +124,53 @@ def test_three_taps_clear_the_day(live_server, page_factory, cast, week, town, a
     page.get_by_role("heading", name="Wem Sie Bescheid sagen").wait_for()
     axe(page)
     step(page, "Wem Bescheid sagen")
+    assert "05721 77" in page.locator("main").inner_text()  # whom to call: who takes over
+    done = page.url
+    door = live_server.url + page.get_by_role("link", name="A4-Zettel").get_attribute("href")
+
+    reader = page_factory("ar", "phone", tolerate=("404",))
+    reader.goto(f"{live_server.url}/ar/angebot/deutschkurs/")
+    alert = reader.locator(".kern-alert", has_text="الموعد القادم ملغى")
+    expect(alert).to_contain_text(time)
+    expect(alert).to_contain_text("بسبب المرض")
+    expect(reader.locator("#nachricht")).to_contain_text("ملغى")
+    step(reader, "the Arabic page")
+    reader.goto(f"{live_server.url}/ar/angebot/cafe/")
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Begegnungscafé")
+    assert "الموعد القادم ملغى" not in reader.content()
+
+    other = page_factory("de", "desktop")
+    frame = f'<iframe src="{live_server.url}/de/einbetten/" width="100%" height="900" title="Programm"></iframe>'
+    address = elsewhere(f"<!doctype html><html lang=de><title>Stadt</title><h1>Unsere Stadt</h1>{frame}")
+    other.goto(address)
+    cards = other.frame_locator("iframe").locator(".sq-date")
+    expect(cards.filter(has_text="Deutschkurs")).to_contain_text("Fällt aus")
+    expect(cards.filter(has_text="Begegnungscafé")).not_to_contain_text("Fällt aus")
+    step(other, "the website of the town")
+
+    notice = papers.text_of(reader.request.get(door).body())
+    for words in ("Fällt aus", "Deutschkurs", f"{time} Uhr", "wegen Krankheit"):
+        assert words in notice, words
+
+    page.locator("section.qw-panel", has_text="Begegnungscafé").get_by_role("button").first.click()
+    expect(page.locator("main")).to_contain_text("Zurückgenommen: Begegnungscafé")
+    coffee.refresh_from_db()
+    assert coffee.stand_in is None
+    assert Cancellation.objects.get().session == course
+    step(page, "the café is undone")
+    page.goto(done)
     page.get_by_role("button", name="Alles zurücknehmen").click()
     page.wait_for_url("**/buero/angebote/")
-    assert not Session.objects.filter(cancellation__isnull=False).exists()
+    step(page, "everything is undone")
+
+    # nothing is left behind: no row, no word on any page, no notice
+    assert not Cancellation.objects.exists()
+    assert not HandOver.objects.exists()
+    assert list(Session.objects.order_by("pk").values("pk", "starts_at", "ends_at", "site_id", "stand_in_id")) == before
+    reader.goto(f"{live_server.url}/ar/angebot/deutschkurs/")
+    expect(reader.locator(".sq-next time[datetime*=T]")).to_have_attribute("datetime", course.starts_local)
+    assert "ملغى" not in reader.locator("main").inner_text()
+    other.reload()
+    expect(cards.filter(has_text="Deutschkurs")).to_contain_text(time)
+    expect(cards.filter(has_text="Deutschkurs")).not_to_contain_text("Fällt aus")
+    assert reader.request.get(door).status == 400  # instead of the notice a sentence: this date takes place

@@ -76,6 +76,16 @@ class Stop:
     photo_alt: str
 
 
+@dataclass(slots=True)
+class Town:
+    """The meeting points of one municipality with the plan they are numbered in."""
+
+    key: int
+    name: str
+    stops: list[Stop]
+    plan: SafeString
+
+
 def find(slug: str) -> Site | None:
     """The site, if residents may see it: it exists today, or did or will for a time."""
     return Site.objects.select_related("area").filter(slug=slug, is_planned=False).first()
@@ -232,16 +242,37 @@ def plan(sites: list[Site], frame: Frame, *, name: str) -> SafeString:
     )
 
 
-def stops(frame: Frame) -> tuple[list[Stop], SafeString]:
-    """All meeting points of today with "open now", and the plan they are numbered in."""
-    sites = public()
+def towns(frame: Frame) -> list[Town]:
+    """All meeting points of today with "open now", town by town: a plan of several towns would show heaps of points."""
+    municipalities = {row.pk: row.name for row in Area.objects.filter(kind=AreaKind.MUNICIPALITY)}
+    groups: dict[int, list[Site]] = {}
+    for site in public():
+        above = [int(key) for key in site.area.path.strip("/").split("/") if key]
+        town = next((key for key in reversed(above) if key in municipalities), 0)
+        groups.setdefault(town, []).append(site)
+    ordered = sorted(groups, key=lambda key: (key == 0, municipalities.get(key, "").casefold()))
+    stands = _stops([site for key in ordered for site in groups[key]], groups, frame)
+    return [
+        Town(
+            key=key,
+            name=municipalities.get(key) or _("Treffpunkte"),
+            stops=[stands[site.pk] for site in groups[key]],
+            plan=plan(groups[key], frame, name=f"plan-{key}") if len(groups[key]) > 1 else SafeString(""),
+        )
+        for key in ordered
+    ]
+
+
+def _stops(sites: list[Site], groups: dict[int, list[Site]], frame: Frame) -> dict[int, Stop]:
     today = clock.today()
     holidays: dict[str, Holidays] = {}
     last = today + timedelta(days=CLOSINGS_SHOWN_DAYS)
     closings = list(ClosingDays.objects.filter(starts_on__lte=last, ends_on__gte=today).order_by("starts_on", "pk"))
-    placed = [site for site in sites if site.longitude is not None and site.latitude is not None]
-    numbers = {site.pk: number for number, site in enumerate(placed, start=1)}
-    found = []
+    numbers: dict[int, int] = {}
+    for group in groups.values():
+        placed = [site for site in group if site.longitude is not None and site.latitude is not None]
+        numbers |= {site.pk: number for number, site in enumerate(placed, start=1)}
+    found: dict[int, Stop] = {}
     for site in sites:
         root = site.area.path.split("/")[1] if site.area.path else ""
         if root not in holidays:
@@ -251,18 +282,16 @@ def stops(frame: Frame) -> tuple[list[Stop], SafeString]:
         state = open_state(site, frame, holidays[root], closed)
         words = state.whole if state else ""
         crisis = frame.crisis_at(site.pk, clock.wall_now())
-        found.append(
-            Stop(
-                url=reverse("square:site", kwargs={"slug": site.slug}),
-                name=site.name,
-                address=site.address,
-                area=site.area.name,
-                number=numbers.get(site.pk, 0),
-                is_open=state.is_open if state else None,
-                words=words,
-                crisis=wording.crisis_words(crisis) if crisis and crisis.kind != CrisisKind.CLOSED else "",
-                photo=reverse("picture", kwargs={"name": pictures.small(site.photo)}) if site.photo else "",
-                photo_alt=site.photo_alt,
-            )
+        found[site.pk] = Stop(
+            url=reverse("square:site", kwargs={"slug": site.slug}),
+            name=site.name,
+            address=site.address,
+            area=site.area.name,
+            number=numbers.get(site.pk, 0),
+            is_open=state.is_open if state else None,
+            words=words,
+            crisis=wording.crisis_words(crisis) if crisis and crisis.kind != CrisisKind.CLOSED else "",
+            photo=reverse("picture", kwargs={"name": pictures.small(site.photo)}) if site.photo else "",
+            photo_alt=site.photo_alt,
         )
-    return found, plan(sites, frame, name="plan")
+    return found

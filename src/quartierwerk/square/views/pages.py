@@ -50,9 +50,8 @@ def home(request: Request, frame: Frame) -> HttpResponse:
 @require_safe
 @kept_while_unchanged()
 def sites(request: Request, frame: Frame) -> HttpResponse:
-    """All meeting points with "open now"."""
-    stops, plan = houses.stops(frame)
-    return page(request, "square/sites.html", {"stops": stops, "plan": plan}, current="square:sites")
+    """All meeting points with "open now", town by town."""
+    return page(request, "square/sites.html", {"towns": houses.towns(frame)}, current="square:sites")
 
 
 @require_safe

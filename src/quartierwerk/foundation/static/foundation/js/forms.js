@@ -11,6 +11,18 @@ for (const form of document.querySelectorAll("form[data-autosubmit]")) {
   });
 }
 
+// <form data-helper="address of a script">: the script is fetched when somebody begins to use the form, not before: data
+// volume costs money. Until it is there, and without it, the form is sent as any other.
+for (const form of document.querySelectorAll("form[data-helper]")) {
+  const fetchHelper = () => {
+    const helper = document.createElement("script");
+    helper.src = form.dataset.helper;
+    document.head.append(helper);
+    for (const use of ["focusin", "pointerdown"]) form.removeEventListener(use, fetchHelper);
+  };
+  for (const use of ["focusin", "pointerdown"]) form.addEventListener(use, fetchHelper);
+}
+
 // Counter: <p data-counter-for="field id" data-left="… {n} …" data-over="… {n} …">
 function count(line) {
   const field = document.getElementById(line.dataset.counterFor);

@@ -61,7 +61,7 @@ function pieces(root) {
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
     const text = walker.currentNode.textContent.replace(/\s+/g, " ").trim();
-    if (!text || parent.closest("[data-not-read], [aria-hidden=true], [hidden], script, style")) continue;
+    if (!text || parent.closest("[data-not-read], [aria-hidden=true], [hidden], button, script, style")) continue;
     const lang = (parent.closest("[lang]")?.lang || document.documentElement.lang).replace(/-x-.*$/, "");
     const block = parent.closest("p, li, dt, dd, h1, h2, h3, h4, td, th, figcaption") ?? parent;
     const last = found.at(-1);
@@ -70,6 +70,8 @@ function pieces(root) {
   }
   return found;
 }
+
+const pageLanguage = document.documentElement.lang.replace(/-x-.*$/, "");
 
 /** True when the device can speak the language, or has not yet said which it can. */
 function speaks(lang) {
@@ -95,7 +97,8 @@ for (const button of document.querySelectorAll("[data-read-aloud]")) {
     }
     const target = document.getElementById(button.dataset.readAloud) ?? document.querySelector("main");
     const parts = pieces(target);
-    if (parts.some((part) => !speaks(part.lang))) {
+    // German names and addresses in an Arabic page are better read by the wrong voice than not at all.
+    if (!parts.some((part) => speaks(part.lang) && part.lang === pageLanguage)) {
       say(button.dataset.silent);
       if (label) label.textContent = button.dataset.silent;
       return;
