@@ -38,8 +38,8 @@ PERSONS = ("guest", "worker", "stranger", "manager", "coordinator", "administrat
 WORDS = ("yes", "login", "401", "403", "404", "405", "410")
 METHODS = ("GET", "POST")
 ROOMS = (
-    "config", "accounts", "vocabularies", "places", "parties", "access", "offers", "attendance", "reports", "desk",
-    "square",
+    "config", "accounts", "vocabularies", "places", "parties", "access", "rooms", "offers", "attendance", "reports",
+    "desk", "square",
 )  # fmt: skip
 
 

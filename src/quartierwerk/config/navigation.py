@@ -50,6 +50,14 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Räume"),
+        (
+            Entry("rooms:rooms", _("Räume"), "door", WORKING),
+            Entry("rooms:groups", _("Gruppen"), "group", (Role.WORKER, Role.MANAGER)),
+            Entry("rooms:rulings", _("Regeln und Tarife"), "list", WORKING),
+        ),
+    ),
+    (
         _("Orte"),
         (
             Entry("places:sites", _("Treffpunkte"), "place", EVERYBODY),

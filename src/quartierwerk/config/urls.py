@@ -29,6 +29,7 @@ urlpatterns = [
     path("buero/partner/", include("quartierwerk.parties.urls")),
     path("buero/listen/", include("quartierwerk.vocabularies.urls")),
     path("buero/zugang/", include("quartierwerk.access.urls")),
+    path("buero/raeume/", include("quartierwerk.rooms.urls")),
     path("buero/angebote/", include("quartierwerk.offers.urls")),
     path("buero/zaehlen/", include("quartierwerk.attendance.urls")),
     path("buero/berichte/", include("quartierwerk.reports.urls")),

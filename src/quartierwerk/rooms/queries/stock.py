@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import TypeVar
 
 from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
@@ -15,7 +17,7 @@ from quartierwerk.parties.models import Organisation
 from quartierwerk.parties.queries import choices_of_organisations
 from quartierwerk.places.models import Site
 from quartierwerk.places.queries import visible_sites
-from quartierwerk.rooms.choices import DefectState
+from quartierwerk.rooms.choices import DefectState, Feature
 from quartierwerk.rooms.models import (
     Candidate,
     Condition,
@@ -26,6 +28,7 @@ from quartierwerk.rooms.models import (
     RoomPicture,
     Tariff,
 )
+from quartierwerk.rooms.queries.rooms import visible_rooms
 from quartierwerk.rooms.rules import KEEPERS, READERS
 
 RUNNING, LATER, ENDED = "besteht", "spaeter", "beendet"
@@ -123,21 +126,64 @@ def open_defects(actor: Actor) -> QuerySet[Defect]:
     return visible_defects(actor).exclude(state=DefectState.DONE).order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
-def visible_conditions(actor: Actor) -> QuerySet[Condition]:
-    """Rules are no secret among those who work with rooms: whoever asks is told them."""
-    rows = Condition.objects.select_related("room__site__area", "site__area", "carrier", "room__carrier")
-    return rows if actor.holds(*READERS) else rows.none()
+def every_defect(actor: Actor) -> QuerySet[Defect]:
+    return visible_defects(actor).order_by(F("due_on").asc(nulls_last=True), "pk")
 
 
-def visible_tariffs(actor: Actor) -> QuerySet[Tariff]:
-    rows = Tariff.objects.select_related("room__site__area", "site__area", "carrier", "room__carrier")
-    return rows if actor.holds(*READERS) else rows.none()
+def parts_of(actor: Actor, room: Room) -> QuerySet[Room]:
+    return visible_rooms(actor).filter(parent=room).order_by("name", "pk")
 
 
-def scoped_for(rows: QuerySet[Condition] | QuerySet[Tariff], room: Room) -> QuerySet[Condition] | QuerySet[Tariff]:
+def pictures_of(actor: Actor, room: Room) -> QuerySet[RoomPicture]:
+    return visible_pictures(actor).filter(room=room)
+
+
+def rooms_that(rooms: QuerySet[Room], *, site: Site | None = None, feature: str = "") -> QuerySet[Room]:
+    """Of one house, with one feature."""
+    if site is not None:
+        rooms = rooms.filter(site=site)
+    return rooms.filter(features__has=feature) if feature else rooms
+
+
+def feature_labels(codes: Iterable[str]) -> list[str]:
+    return [str(label) for code, label in Feature.choices if code in codes]
+
+
+S = TypeVar("S", Condition, Tariff)
+
+
+def _in_reach(rows: QuerySet[S], actor: Actor) -> QuerySet[S]:
+    """Those that hold for a room which one sees."""
+    rooms = visible_rooms(actor).order_by()
+    found = rows.filter(
+        Q(room__in=rooms.values("pk")) | Q(site__in=rooms.values("site")) | Q(carrier__in=rooms.values("carrier"))
+        | Q(site__in=sites_to_keep(actor).order_by().values("pk")) | Q(carrier__in=actor.scope(*KEEPERS).organisations)
+    )  # fmt: skip
+    return found.select_related("room__site__area", "room__carrier", "site__area", "carrier").order_by(
+        F("carrier").asc(nulls_last=True), F("site__name").asc(nulls_last=True), "room__site__name", "room__name", "pk"
+    )
+
+
+def conditions_in_reach(actor: Actor) -> QuerySet[Condition]:
+    return _in_reach(Condition.objects.all(), actor)
+
+
+def tariffs_in_reach(actor: Actor) -> QuerySet[Tariff]:
+    return _in_reach(Tariff.objects.all(), actor)
+
+
+def _for(rows: QuerySet[S], room: Room) -> QuerySet[S]:
     """Those of the room, of its house and of its carrier; the nearest first."""
     found = rows.filter(Q(room=room) | Q(site=room.site_id) | Q(carrier=room.carrier_id))
     return found.order_by(F("room").asc(nulls_last=True), F("site").asc(nulls_last=True), "pk")
+
+
+def conditions_for(actor: Actor, room: Room) -> QuerySet[Condition]:
+    return _for(conditions_in_reach(actor), room)
+
+
+def tariffs_for(actor: Actor, room: Room) -> QuerySet[Tariff]:
+    return _for(tariffs_in_reach(actor), room)
 
 
 def visible_groups(actor: Actor) -> QuerySet[Group]:
@@ -167,6 +213,24 @@ def sites_to_keep(actor: Actor) -> QuerySet[Site]:
     for key in scope.organisations:
         kept |= Q(keepers__has=str(key))
     return visible_sites(actor).filter(kept).order_by("name", "pk")
+
+
+def sites_with_rooms(actor: Actor) -> QuerySet[Site]:
+    """Houses of which one sees a room."""
+    rows = visible_sites(actor).filter(pk__in=visible_rooms(actor).order_by().values("site"))
+    return rows.order_by("name", "pk")
+
+
+def groups_with(groups: QuerySet[Group], words: str, kind: str = "") -> QuerySet[Group]:
+    """Groups in which every word stands in their name, contact person, e-mail or organisation."""
+    for word in words.split()[:10]:
+        groups = groups.filter(
+            Q(name__icontains=word)
+            | Q(contact_name__icontains=word)
+            | Q(email__icontains=word)
+            | Q(organisation__name__icontains=word)
+        )
+    return groups.filter(kind=kind) if kind else groups
 
 
 def carriers_to_keep(actor: Actor) -> QuerySet[Organisation]:

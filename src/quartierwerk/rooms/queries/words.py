@@ -115,3 +115,12 @@ def tariff_words(tariff: Tariff) -> str:
         sentences.append(_("Das gilt nur für: %(groups)s.") % {"groups": _groups(tariff.groups)})
     sentences.append(_term(tariff.starts_on, tariff.ends_on))
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def scope_words(thing: Condition | Tariff) -> str:
+    """For what it holds: a room, a house, all rooms of a carrier."""
+    if thing.room is not None:
+        return f"{thing.room.site.name}: {thing.room.name}"
+    if thing.site is not None:
+        return _("Alle Räume: %(site)s") % {"site": thing.site.name}
+    return _("Alle Räume von %(carrier)s") % {"carrier": thing.carrier}

@@ -148,7 +148,7 @@ def test_a_rule_belongs_to_one_room_one_house_or_one_carrier_and_says_what_it_me
     with pytest.raises(PermissionDenied):  # the area is hers, all houses of the carrier are not
         actions.add_condition(actor=manager, scope=town.own_carrier, facts={"kind": "approval"})
     actions.add_condition(actor=worker, scope=town.own_carrier, facts={"kind": "approval"})
-    found = queries.scoped_for(queries.visible_conditions(worker), hall)
+    found = queries.conditions_for(worker, hall)
     assert [row.kind for row in found] == ["lead", "most", "approval"]  # room, house, carrier
     actions.remove_condition(actor=worker, condition=most)
     assert Condition.objects.count() == 2

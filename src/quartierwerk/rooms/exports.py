@@ -1,0 +1,173 @@
+"""Rooms, equipment, defects, groups and premises as tables: the same for page, CSV and XLSX."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from quartierwerk.foundation.output.table import Column, Kind, Table
+from quartierwerk.rooms import queries
+from quartierwerk.rooms.models import Candidate, Defect, Equipment, Group, Room
+
+
+def _yes(value: bool) -> str:
+    return _("ja") if value else _("nein")
+
+
+def rooms_table(rooms: Iterable[Room], *, is_whole: bool = True) -> Table:
+    """Rooms with house, carrier and parent; not whole: what fits on a page."""
+    columns = [
+        Column("name", _("Raum"), names_row=True),
+        Column("site", _("Treffpunkt")),
+        Column("seats", _("Sitzplätze"), Kind.INTEGER),
+        Column("standing", _("Stehplätze"), Kind.INTEGER),
+        Column("features", _("Merkmale")),
+        Column("carrier", _("Träger")),
+        Column("condition", _("Zustand")),
+    ]
+    more = [
+        Column("parent", _("Teil von")),
+        Column("kind", _("Art")),
+        Column("storey", _("Geschoss")),
+        Column("legal_most", _("höchstens zugelassen"), Kind.INTEGER),
+        Column("setup", _("Aufbauen"), Kind.INTEGER, unit=_("Min.")),
+        Column("clearup", _("Aufräumen"), Kind.INTEGER, unit=_("Min.")),
+        Column("is_bookable", _("kann angefragt werden")),
+        Column("cost_share", _("Kostenanteil je Monat"), Kind.MONEY),
+        Column("starts_on", _("gemietet ab"), Kind.DATE),
+        Column("ends_on", _("gemietet bis"), Kind.DATE),
+        Column("slug", _("Kürzel")),
+    ]
+
+    def cells(room: Room) -> dict[str, Any]:
+        row: dict[str, Any] = {
+            "name": room.name, "site": room.site.name, "seats": room.seats, "standing": room.standing,
+            "features": ", ".join(queries.feature_labels(room.features)), "carrier": str(room.carrier),
+            "condition": queries.condition_of(room),
+        }  # fmt: skip
+        if is_whole:
+            row |= {
+                "parent": room.parent.name if room.parent else "", "kind": str(room.get_kind_display()),
+                "storey": room.storey, "legal_most": room.legal_most, "setup": room.setup_minutes,
+                "clearup": room.clearup_minutes, "is_bookable": _yes(room.is_bookable),
+                "cost_share": room.cost_share_cents, "starts_on": room.starts_on, "ends_on": room.ends_on,
+                "slug": room.slug,
+            }  # fmt: skip
+        return row
+
+    return Table(
+        title=_("Räume"),
+        columns=columns + more if is_whole else columns,
+        rows=[cells(room) for room in rooms],
+        empty=_("Hier ist kein Raum. Nehmen Sie Filter weg, um mehr zu sehen."),
+    )
+
+
+def equipment_table(equipment: Iterable[Equipment]) -> Table:
+    return Table(
+        title=_("Ausstattung"),
+        columns=[
+            Column("name", _("Bezeichnung"), names_row=True),
+            Column("quantity", _("Anzahl"), Kind.INTEGER),
+            Column("number", _("Inventarnummer")),
+            Column("site", _("Treffpunkt")),
+            Column("room", _("Raum")),
+            Column("carrier", _("Träger")),
+            Column("note", _("Hinweis")),
+        ],
+        rows=[
+            {
+                "name": row.name, "quantity": row.quantity, "number": row.inventory_number, "site": row.site.name,
+                "room": row.room.name if row.room else "", "carrier": str(row.carrier), "note": row.note,
+            }
+            for row in equipment
+        ],
+        empty=_("Noch ist keine Ausstattung eingetragen."),
+    )  # fmt: skip
+
+
+def defects_table(defects: Iterable[Defect]) -> Table:
+    return Table(
+        title=_("Mängel"),
+        columns=[
+            Column("title", _("Was fehlt oder ist kaputt"), names_row=True),
+            Column("room", _("Raum")),
+            Column("site", _("Treffpunkt")),
+            Column("state", _("Stand")),
+            Column("quote", _("Angebot"), Kind.MONEY),
+            Column("due_on", _("geplant bis"), Kind.DATE),
+            Column("bars_use", _("Raum nutzbar")),
+        ],
+        rows=[
+            {
+                "title": row.title, "room": row.room.name, "site": row.room.site.name,
+                "state": str(row.get_state_display()), "quote": row.quote_cents, "due_on": row.due_on,
+                "bars_use": _yes(not row.bars_use or row.state == "done"),
+            }
+            for row in defects
+        ],
+        empty=_("Kein offener Mangel."),
+    )  # fmt: skip
+
+
+def groups_table(groups: Iterable[Group]) -> Table:
+    return Table(
+        title=_("Gruppen"),
+        columns=[
+            Column("name", _("Name"), names_row=True),
+            Column("kind", _("Art")),
+            Column("carrier", _("Träger")),
+            Column("contact", _("Ansprechperson")),
+            Column("shown", _("In Plänen")),
+        ],
+        rows=[
+            {
+                "name": row.name, "kind": str(row.get_kind_display()), "carrier": str(row.carrier),
+                "contact": row.contact_name,
+                "shown": _("nur als „belegt“") if row.is_confidential else _("mit Namen"),
+            }
+            for row in groups
+        ],
+        empty=_("Hier ist keine Gruppe."),
+    )  # fmt: skip
+
+
+def candidates_table(candidates: Iterable[Candidate], *, is_whole: bool = True) -> Table:
+    columns = [
+        Column("name", _("Bezeichnung"), names_row=True),
+        Column("address", _("Adresse")),
+        Column("rent", _("Miete je Monat"), Kind.MONEY),
+        Column("metres", _("Quadratmeter"), Kind.INTEGER),
+        Column("visited_on", _("besichtigt am"), Kind.DATE),
+        Column("verdict", _("Entscheidung")),
+    ]
+    more = [
+        Column("decided_on", _("entschieden am"), Kind.DATE),
+        Column("owner", _("Eigentümer")),
+        Column("access", _("Zugang")),
+        Column("pro", _("dafür")),
+        Column("contra", _("dagegen")),
+        Column("note", _("Notizen der Besichtigung")),
+        Column("carrier", _("Träger")),
+    ]
+
+    def cells(row: Candidate) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "name": row.name, "address": row.address, "rent": row.rent_cents, "metres": row.square_metres,
+            "visited_on": row.visited_on, "verdict": str(row.get_verdict_display()),
+        }  # fmt: skip
+        if is_whole:
+            found |= {
+                "decided_on": row.decided_on, "owner": row.owner, "access": row.access, "pro": row.pro,
+                "contra": row.contra, "note": row.visit_note, "carrier": str(row.carrier),
+            }  # fmt: skip
+        return found
+
+    return Table(
+        title=_("Mögliche Räume"),
+        columns=columns + more if is_whole else columns,
+        rows=[cells(row) for row in candidates],
+        empty=_("Noch wurde nichts angesehen."),
+    )

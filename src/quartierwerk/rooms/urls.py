@@ -1,0 +1,46 @@
+from django.urls import path
+
+from quartierwerk.rooms.views import candidates, groups, rooms, ruling, things
+
+app_name = "rooms"
+urlpatterns = [
+    path("", rooms.rooms, name="rooms"),
+    path("neu/", rooms.room_new, name="room_new"),
+    path("raum/<slug:slug>/", rooms.room, name="room"),
+    path("raum/<slug:slug>/bearbeiten/", rooms.room_edit, name="room_edit"),
+    path("raum/<slug:slug>/loeschen/", rooms.room_removal, name="room_removal"),
+    path("raum/<slug:slug>/bilder/neu/", rooms.picture_new, name="picture_new"),
+    path("raum/<slug:slug>/bilder/<int:pk>/", rooms.picture, name="picture"),
+    path("raum/<slug:slug>/bilder/<int:pk>/entfernen/", rooms.picture_removal, name="picture_removal"),
+    path("raum/<slug:slug>/texte/<slug:language>/", rooms.room_texts, name="room_texts"),
+    path(
+        "raum/<slug:slug>/texte/<slug:language>/<slug:field>/bestaetigung/",
+        rooms.room_text_confirmation,
+        name="room_text_confirmation",
+    ),
+    path("raum/<slug:slug>/mangel/", things.defect_new, name="defect_new"),
+    path("ausstattung/", things.equipment, name="equipment"),
+    path("ausstattung/neu/", things.equipment_new, name="equipment_new"),
+    path("ausstattung/<int:pk>/", things.equipment_edit, name="equipment_edit"),
+    path("ausstattung/<int:pk>/loeschen/", things.equipment_removal, name="equipment_removal"),
+    path("maengel/", things.defects, name="defects"),
+    path("maengel/<int:pk>/", things.defect, name="defect"),
+    path("regeln/", ruling.rulings, name="rulings"),
+    path("regeln/neu/", ruling.condition_new, name="condition_new"),
+    path("regeln/<int:pk>/", ruling.condition, name="condition"),
+    path("regeln/<int:pk>/loeschen/", ruling.condition_removal, name="condition_removal"),
+    path("tarife/neu/", ruling.tariff_new, name="tariff_new"),
+    path("tarife/<int:pk>/", ruling.tariff, name="tariff"),
+    path("tarife/<int:pk>/loeschen/", ruling.tariff_removal, name="tariff_removal"),
+    path("gruppen/", groups.groups, name="groups"),
+    path("gruppen/neu/", groups.group_new, name="group_new"),
+    path("gruppen/<int:pk>/", groups.group, name="group"),
+    path("gruppen/<int:pk>/bearbeiten/", groups.group_edit, name="group_edit"),
+    path("gruppen/<int:pk>/loeschen/", groups.group_removal, name="group_removal"),
+    path("raumsuche/", candidates.candidates, name="candidates"),
+    path("raumsuche/neu/", candidates.candidate_new, name="candidate_new"),
+    path("raumsuche/<int:pk>/", candidates.candidate, name="candidate"),
+    path("raumsuche/<int:pk>/bearbeiten/", candidates.candidate_edit, name="candidate_edit"),
+    path("raumsuche/<int:pk>/bild/", candidates.candidate_picture, name="candidate_picture"),
+    path("raumsuche/<int:pk>/loeschen/", candidates.candidate_removal, name="candidate_removal"),
+]

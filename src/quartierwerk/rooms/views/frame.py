@@ -1,0 +1,106 @@
+"""What the pages of this room share: the way between them, files of lists, asking before something is taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.output.csv import CONTENT_TYPE as CSV
+from quartierwerk.foundation.output.csv import to_csv
+from quartierwerk.foundation.output.table import Table
+from quartierwerk.foundation.output.xlsx import CONTENT_TYPE as XLSX
+from quartierwerk.foundation.output.xlsx import to_xlsx
+from quartierwerk.foundation.requests import Request
+from quartierwerk.places.views.frame import attempt, posted, status_of
+from quartierwerk.rooms.models import Room
+
+ROOMS, RULES, GROUPS, EQUIPMENT = "rooms", "rulings", "groups", "equipment"
+DEFECTS, CANDIDATES = "defects", "candidates"
+TABS = (
+    (ROOMS, gettext_lazy("Räume"), "door"),
+    (RULES, gettext_lazy("Regeln und Tarife"), "list"),
+    (GROUPS, gettext_lazy("Gruppen"), "group"),
+    (EQUIPMENT, gettext_lazy("Ausstattung"), "checklist"),
+    (DEFECTS, gettext_lazy("Mängel"), "warning"),
+    (CANDIDATES, gettext_lazy("Raumsuche"), "search"),
+)
+FILES: dict[str, tuple[str, Callable[[Table], bytes]]] = {"csv": (CSV, to_csv), "xlsx": (XLSX, to_xlsx)}
+
+
+def tabs(current: str) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": reverse(f"rooms:{name}"), "icon": icon, "current": name == current}
+        for name, label, icon in TABS
+    ]
+
+
+def crumbs(*steps: tuple[Any, str]) -> list[dict[str, str]]:
+    """The way here: (label, url) from the list on; the last one is this page."""
+    return [{"label": str(label), "url": url} for label, url in steps]
+
+
+def path_of(room: Room) -> str:
+    return reverse("rooms:room", kwargs={"slug": room.slug})
+
+
+def way_to_room(room: Room, *more: tuple[Any, str]) -> list[dict[str, str]]:
+    site = (room.site.name, f"{reverse('rooms:rooms')}?haus={room.site.slug}")
+    whole = [(room.parent.name, path_of(room.parent))] if room.parent else []
+    return crumbs(site, *whole, (room.name, path_of(room)), *more)
+
+
+def as_file(request: Request, name: str, table: Callable[[], Table]) -> HttpResponse | None:
+    """The list as the file that ``?form=`` asks for; None where a page is wanted."""
+    wanted = request.GET.get("form", "")
+    if wanted not in FILES:
+        return None
+    content_type, write = FILES[wanted]
+    response = HttpResponse(write(table()), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{wanted}"'
+    return response
+
+
+def downloads(request: Request) -> list[tuple[str, str]]:
+    """Links to the same list as a file."""
+    found = []
+    for form in FILES:
+        query = request.GET.copy()
+        query.pop("page", None)
+        query["form"] = form
+        found.append((form.upper(), f"?{query.urlencode()}"))
+    return found
+
+
+def removal(
+    request: Request, *, is_allowed: bool, remove: Callable[[], Any], done: Callable[[], HttpResponse], **context: Any
+) -> HttpResponse:
+    """Ask, then take something out. ``context``: tabs, crumbs, thing (its name), cancel_url, words."""
+    if not is_allowed:
+        raise PermissionDenied
+    refusal = ""
+    if request.method == "POST":
+        try:
+            remove()
+        except Refused as error:
+            refusal = str(error)
+        else:
+            return done()
+    return render(request, "rooms/removal.html", {**context, "refusal": refusal}, status=422 if refusal else 200)
+
+
+def edit(request: Request, form: Any, context: dict[str, Any]) -> HttpResponse:
+    """The page of a form; 422 where something typed was refused."""
+    return render(request, "rooms/edit.html", {"form": form, **context}, status=status_of(form))
+
+
+__all__ = [
+    "CANDIDATES", "DEFECTS", "EQUIPMENT", "GROUPS", "ROOMS", "RULES", "as_file", "attempt", "crumbs", "downloads",
+    "edit", "path_of", "posted", "removal", "status_of", "tabs", "way_to_room",
+]  # fmt: skip

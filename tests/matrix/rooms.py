@@ -1,0 +1,177 @@
+"""Who gets what from the addresses of the room rooms. How to read and write it: tests/matrix/__init__.py.
+
+Rooms are seen by whoever gives them away and by the co-ordination; groups and what they are for never by the technical
+administration. "foreign" is a room of the other carrier in the other neighbourhood.
+"""
+
+from quartierwerk.foundation.permissions import Clock
+from quartierwerk.rooms.models import Candidate, Condition, Defect, Equipment, Group, Room, RoomPicture, Tariff
+from quartierwerk.vocabularies.actions import plant_lists
+
+
+def own_room(world):
+    town = world.town
+    facts = {"site": town.house, "carrier": town.own_carrier, "name": "Saal", "description": "Heller Raum."}
+    return Room.objects.get_or_create(slug="mittelpunkt-saal", defaults=facts)[0]
+
+
+def foreign_room(world):
+    town = world.town
+    facts = {"site": town.hall, "carrier": town.other_carrier, "name": "Halle", "description": "Große Halle."}
+    return Room.objects.get_or_create(slug="nordhalle-halle", defaults=facts)[0]
+
+
+def both(name, make):
+    """The thing of the own room and of the foreign one."""
+    return {
+        f"own_{name}": lambda world: make(own_room(world)),
+        f"foreign_{name}": lambda world: make(foreign_room(world)),
+    }
+
+
+def texts(room, **more):
+    plant_lists(actor=Clock())
+    return {"slug": room.slug, "language": "ar", **more}
+
+
+def picture(room):
+    row = RoomPicture.objects.create(room=room, stored="0" * 32 + ".webp", alt="Der Raum")
+    return {"slug": room.slug, "pk": row.pk}
+
+
+THINGS = {
+    "own": lambda world: {"slug": own_room(world).slug},
+    "foreign": lambda world: {"slug": foreign_room(world).slug},
+    **both("picture", picture),
+    **both("texts", texts),
+    **both("text", lambda room: texts(room, field="description")),
+    **both("thing", lambda room: {
+        "pk": Equipment.objects.create(site=room.site, carrier=room.carrier, room=room, name="Tisch").pk
+    }),
+    **both("defect", lambda room: {"pk": Defect.objects.create(room=room, title="Fluchtweg fehlt").pk}),
+    **both("condition", lambda room: {"pk": Condition.objects.create(room=room, kind="approval").pk}),
+    **both("tariff", lambda room: {"pk": Tariff.objects.create(room=room, basis="free").pk}),
+    **both("group", lambda room: {"pk": Group.objects.create(carrier=room.carrier, name="Chor").pk}),
+    **both("candidate", lambda room: {"pk": Candidate.objects.create(carrier=room.carrier, name="Laden").pk}),
+}  # fmt: skip
+
+ALIKE = {}
+
+LINES = """
+# address                            thing              method | guest worker stranger manager coordinator administrator
+rooms:rooms                          -                  GET  | login  yes    yes    yes    yes    yes
+rooms:rooms                          -                  POST | login  405    405    405    405    405
+rooms:room_new                       -                  GET  | login  yes    yes    yes    403    403
+rooms:room_new                       -                  POST | login  yes    yes    yes    403    403
+rooms:room                           own                GET  | login  yes    404    yes    yes    404
+rooms:room                           foreign            GET  | login  404    yes    404    yes    404
+rooms:room                           own                POST | login  405    405    405    405    405
+rooms:room_edit                      own                GET  | login  yes    404    yes    403    404
+rooms:room_edit                      foreign            GET  | login  404    yes    404    403    404
+rooms:room_edit                      own                POST | login  yes    404    yes    403    404
+rooms:room_edit                      foreign            POST | login  404    yes    404    403    404
+rooms:room_removal                   own                GET  | login  yes    404    yes    403    404
+rooms:room_removal                   foreign            GET  | login  404    yes    404    403    404
+rooms:room_removal                   own                POST | login  yes    404    yes    403    404
+rooms:room_removal                   foreign            POST | login  404    yes    404    403    404
+rooms:picture_new                    own                GET  | login  yes    404    yes    403    404
+rooms:picture_new                    foreign            GET  | login  404    yes    404    403    404
+rooms:picture_new                    own                POST | login  yes    404    yes    403    404
+rooms:picture_new                    foreign            POST | login  404    yes    404    403    404
+rooms:picture                        own_picture        GET  | login  yes    404    yes    403    404
+rooms:picture                        foreign_picture    GET  | login  404    yes    404    403    404
+rooms:picture                        own_picture        POST | login  yes    404    yes    403    404
+rooms:picture                        foreign_picture    POST | login  404    yes    404    403    404
+rooms:picture_removal                own_picture        GET  | login  405    405    405    405    405
+rooms:picture_removal                own_picture        POST | login  yes    404    yes    403    404
+rooms:picture_removal                foreign_picture    POST | login  404    yes    404    403    404
+rooms:room_texts                     own_texts          GET  | login  yes    404    yes    403    404
+rooms:room_texts                     foreign_texts      GET  | login  404    yes    404    403    404
+rooms:room_texts                     own_texts          POST | login  yes    404    yes    403    404
+rooms:room_texts                     foreign_texts      POST | login  404    yes    404    403    404
+rooms:room_text_confirmation         own_text           GET  | login  405    405    405    405    405
+rooms:room_text_confirmation         own_text           POST | login  yes    404    yes    403    404
+rooms:room_text_confirmation         foreign_text       POST | login  404    yes    404    403    404
+rooms:defect_new                     own                GET  | login  yes    404    yes    403    404
+rooms:defect_new                     foreign            GET  | login  404    yes    404    403    404
+rooms:defect_new                     own                POST | login  yes    404    yes    403    404
+rooms:defect_new                     foreign            POST | login  404    yes    404    403    404
+
+rooms:equipment                      -                  GET  | login  yes    yes    yes    yes    yes
+rooms:equipment                      -                  POST | login  405    405    405    405    405
+rooms:equipment_new                  -                  GET  | login  yes    yes    yes    403    403
+rooms:equipment_new                  -                  POST | login  yes    yes    yes    403    403
+rooms:equipment_edit                 own_thing          GET  | login  yes    404    yes    403    404
+rooms:equipment_edit                 foreign_thing      GET  | login  404    yes    404    403    404
+rooms:equipment_edit                 own_thing          POST | login  yes    404    yes    403    404
+rooms:equipment_edit                 foreign_thing      POST | login  404    yes    404    403    404
+rooms:equipment_removal              own_thing          GET  | login  yes    404    yes    403    404
+rooms:equipment_removal              foreign_thing      GET  | login  404    yes    404    403    404
+rooms:equipment_removal              own_thing          POST | login  yes    404    yes    403    404
+rooms:equipment_removal              foreign_thing      POST | login  404    yes    404    403    404
+rooms:defects                        -                  GET  | login  yes    yes    yes    yes    yes
+rooms:defects                        -                  POST | login  405    405    405    405    405
+rooms:defect                         own_defect         GET  | login  yes    404    yes    yes    404
+rooms:defect                         foreign_defect     GET  | login  404    yes    404    yes    404
+rooms:defect                         own_defect         POST | login  yes    404    yes    403    404
+rooms:defect                         foreign_defect     POST | login  404    yes    404    403    404
+
+rooms:rulings                        -                  GET  | login  yes    yes    yes    yes    yes
+rooms:rulings                        -                  POST | login  405    405    405    405    405
+rooms:condition_new                  -                  GET  | login  yes    yes    yes    403    403
+rooms:condition_new                  -                  POST | login  yes    yes    yes    403    403
+rooms:condition                      own_condition      GET  | login  yes    404    yes    403    404
+rooms:condition                      foreign_condition  GET  | login  404    yes    404    403    404
+rooms:condition                      own_condition      POST | login  yes    404    yes    403    404
+rooms:condition                      foreign_condition  POST | login  404    yes    404    403    404
+rooms:condition_removal              own_condition      GET  | login  yes    404    yes    403    404
+rooms:condition_removal              foreign_condition  GET  | login  404    yes    404    403    404
+rooms:condition_removal              own_condition      POST | login  yes    404    yes    403    404
+rooms:condition_removal              foreign_condition  POST | login  404    yes    404    403    404
+rooms:tariff_new                     -                  GET  | login  yes    yes    yes    403    403
+rooms:tariff_new                     -                  POST | login  yes    yes    yes    403    403
+rooms:tariff                         own_tariff         GET  | login  yes    404    yes    403    404
+rooms:tariff                         foreign_tariff     GET  | login  404    yes    404    403    404
+rooms:tariff                         own_tariff         POST | login  yes    404    yes    403    404
+rooms:tariff                         foreign_tariff     POST | login  404    yes    404    403    404
+rooms:tariff_removal                 own_tariff         GET  | login  yes    404    yes    403    404
+rooms:tariff_removal                 foreign_tariff     GET  | login  404    yes    404    403    404
+rooms:tariff_removal                 own_tariff         POST | login  yes    404    yes    403    404
+rooms:tariff_removal                 foreign_tariff     POST | login  404    yes    404    403    404
+
+rooms:groups                         -                  GET  | login  yes    yes    yes    yes    yes
+rooms:groups                         -                  POST | login  405    405    405    405    405
+rooms:group_new                      -                  GET  | login  yes    yes    yes    403    403
+rooms:group_new                      -                  POST | login  yes    yes    yes    403    403
+rooms:group                          own_group          GET  | login  yes    404    yes    404    404
+rooms:group                          foreign_group      GET  | login  404    yes    404    404    404
+rooms:group                          own_group          POST | login  405    405    405    405    405
+rooms:group_edit                     own_group          GET  | login  yes    404    yes    404    404
+rooms:group_edit                     foreign_group      GET  | login  404    yes    404    404    404
+rooms:group_edit                     own_group          POST | login  yes    404    yes    404    404
+rooms:group_edit                     foreign_group      POST | login  404    yes    404    404    404
+rooms:group_removal                  own_group          GET  | login  yes    404    yes    404    404
+rooms:group_removal                  foreign_group      GET  | login  404    yes    404    404    404
+rooms:group_removal                  own_group          POST | login  yes    404    yes    404    404
+rooms:group_removal                  foreign_group      POST | login  404    yes    404    404    404
+
+rooms:candidates                     -                  GET  | login  yes    yes    yes    yes    yes
+rooms:candidates                     -                  POST | login  405    405    405    405    405
+rooms:candidate_new                  -                  GET  | login  yes    yes    yes    403    403
+rooms:candidate_new                  -                  POST | login  yes    yes    yes    403    403
+rooms:candidate                      own_candidate      GET  | login  yes    404    404    yes    404
+rooms:candidate                      foreign_candidate  GET  | login  404    yes    404    yes    404
+rooms:candidate                      own_candidate      POST | login  405    405    405    405    405
+rooms:candidate_edit                 own_candidate      GET  | login  yes    404    404    403    404
+rooms:candidate_edit                 foreign_candidate  GET  | login  404    yes    404    403    404
+rooms:candidate_edit                 own_candidate      POST | login  yes    404    404    403    404
+rooms:candidate_edit                 foreign_candidate  POST | login  404    yes    404    403    404
+rooms:candidate_picture              own_candidate      GET  | login  yes    404    404    403    404
+rooms:candidate_picture              foreign_candidate  GET  | login  404    yes    404    403    404
+rooms:candidate_picture              own_candidate      POST | login  yes    404    404    403    404
+rooms:candidate_picture              foreign_candidate  POST | login  404    yes    404    403    404
+rooms:candidate_removal              own_candidate      GET  | login  yes    404    404    403    404
+rooms:candidate_removal              foreign_candidate  GET  | login  404    yes    404    403    404
+rooms:candidate_removal              own_candidate      POST | login  yes    404    404    403    404
+rooms:candidate_removal              foreign_candidate  POST | login  404    yes    404    403    404
+"""
