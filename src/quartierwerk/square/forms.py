@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from quartierwerk.foundation.codes import CODE
-from quartierwerk.offers.queries.programme import AFTERNOON, EVENING, MORNING, Wanted
+from quartierwerk.offers.queries.programme import AFTERNOON, EVENING, MORNING, Wanted, position_in
 
 PAGE = 50
 MOST = 100_000
@@ -88,7 +88,9 @@ def read(query: QueryDict) -> Asked:
         if query.get(name, "").lower() in ON:
             found[attribute], chosen[name] = True, ["1"]
     near = query.get("near", "").strip()
-    if near and CODE.fullmatch(near):
+    if here := position_in(near):  # rounded, however exact it was sent: about 100 metres
+        near = f"{here[0]:.3f},{here[1]:.3f}"
+    if here or (near and CODE.fullmatch(near)):
         distance = query.get("km", "1").strip().replace(",", ".")
         if not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", distance):
             problems.append(_("Die Entfernung ist keine Zahl. Bitte schreiben Sie zum Beispiel km=2."))

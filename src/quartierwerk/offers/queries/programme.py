@@ -16,6 +16,7 @@ of single offers, and what was made of that alone: dates are read anew for every
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -38,6 +39,7 @@ from quartierwerk.vocabularies.choices import Kind
 from quartierwerk.vocabularies.models import Language, Term
 
 TOPIC = "programme"
+POSITION = re.compile(r"(-?[0-9]{1,2}(?:\.[0-9]{1,15})?),(-?[0-9]{1,3}(?:\.[0-9]{1,15})?)")
 MONTHS_UNTIL_REMINDER = 6
 MONTHS_UNTIL_GONE = 12
 FEW_OFFERS = 300
@@ -70,7 +72,7 @@ class Wanted:
     free: bool = False
     women_only: bool = False
     step_free: bool = False
-    near: str = ""  # slug of a site or an area
+    near: str = ""  # slug of a site or an area, or a position ("52.323,9.207")
     within_km: float = 1.0
     first: date | None = None
     last: date | None = None
@@ -257,7 +259,9 @@ class Frame:
         return next((area for area in self.areas.values() if area.slug == slug), None)
 
     def position_of(self, slug: str) -> tuple[float, float] | None:
-        """Where a site or an area lies; an area in the middle of its sites."""
+        """Where a site or an area lies, or the position itself; an area in the middle of its sites."""
+        if here := position_in(slug):
+            return here
         site = self.site_of(slug)
         if site is not None:
             return None if site.latitude is None or site.longitude is None else (site.latitude, site.longitude)
@@ -286,6 +290,15 @@ class Frame:
             and site.longitude is not None
             and geo.distance_m(here[1], here[0], site.longitude, site.latitude) <= km * 1000
         }
+
+
+def position_in(text: str) -> tuple[float, float] | None:
+    """Latitude and longitude written as in an address ("52.323,9.207"); nothing if it is no point on the earth."""
+    found = POSITION.fullmatch(text)
+    if found is None:
+        return None
+    latitude, longitude = float(found[1]), float(found[2])
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
 _kept: tuple[str, Frame] | None = None

@@ -169,11 +169,11 @@ def filter_words(frame: Frame, wanted: Wanted, language: str) -> list[str]:
     if wanted.words:
         found.append(_("„%(words)s“") % {"words": wanted.words})
     place = frame.site_of(wanted.near) or frame.area_of(wanted.near) if wanted.near else None
+    km = Formats(language).decimal(Decimal(str(wanted.within_km)).normalize(), 0 if wanted.within_km % 1 == 0 else 1)
     if place is not None:
-        km = Formats(language).decimal(
-            Decimal(str(wanted.within_km)).normalize(), 0 if wanted.within_km % 1 == 0 else 1
-        )
         found.append(_("bis %(km)s km um %(place)s") % {"km": km, "place": place.name})
+    elif wanted.near and programme.position_in(wanted.near):
+        found.append(_("höchstens %(km)s km von meinem Standort") % {"km": km})
     return found
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import clock, when
 from quartierwerk.foundation.translations import text_of
-from quartierwerk.offers.queries.programme import Frame, TermFacts
+from quartierwerk.offers.queries.programme import Frame, TermFacts, position_in
 from quartierwerk.places.choices import AreaKind
 from quartierwerk.square.choices import symbol_of
 from quartierwerk.vocabularies.choices import Kind
@@ -159,9 +159,9 @@ def filters(frame: Frame, asked: Any) -> list[Filter]:
     places = _places_with_position(frame)
     if places:
         near = asked.chosen.get("near", [""])[0]
-        found.append(
-            Filter("near", _("In der Nähe von"), "one", [Option(slug, name, slug == near) for slug, name in places])
-        )
+        mine = [Option(near, _("mein Standort (ungefähr)"), True)] if position_in(near) else []
+        others = [Option(slug, name, slug == near) for slug, name in places]
+        found.append(Filter("near", _("In der Nähe von"), "one", [*mine, *others]))
     return found
 
 
@@ -182,6 +182,13 @@ def _places_with_position(frame: Frame) -> list[tuple[str, str]]:
     ]
 
 
+def _near_words(frame: Frame, near: str, km: str) -> str:
+    if position_in(near):
+        return _("höchstens %(km)s km von meinem Standort") % {"km": km}
+    place = frame.site_of(near) or frame.area_of(near)
+    return _("höchstens %(km)s km von %(place)s") % {"km": km, "place": place.name if place else near}
+
+
 def chips(frame: Frame, asked: Any, here: str) -> list[dict[str, str]]:
     """What is chosen, each with the address without it."""
     if not asked.chosen:
@@ -193,11 +200,7 @@ def chips(frame: Frame, asked: Any, here: str) -> list[dict[str, str]]:
             if name == "q":
                 label = _("Suche: %(words)s") % {"words": value}
             elif name == "near":
-                place = frame.site_of(value) or frame.area_of(value)
-                label = _("höchstens %(km)s km von %(place)s") % {
-                    "km": asked.chosen["km"][0],
-                    "place": place.name if place else value,
-                }
+                label = _near_words(frame, value, asked.chosen["km"][0])
             elif name == "km":
                 continue
             elif name in ("from", "to"):

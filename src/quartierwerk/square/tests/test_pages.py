@@ -339,6 +339,30 @@ def test_filters_hold_for_page_embed_calendar_and_json_alike(visit, town):
         assert "Turnen" not in text, path
 
 
+def test_near_me_is_rounded_and_stands_in_the_address_alone(visit, town):
+    Site.objects.filter(pk=town.house.pk).update(latitude=52.3231, longitude=9.2071)
+    Site.objects.filter(pk=town.hall.pk).update(latitude=52.4, longitude=9.4)
+    cast.session(cast.offer(town, title="Chor", slug="chor"))
+    cast.session(cast.offer(town, title="Turnen", slug="turnen", site=town.hall))
+    page = visit("/de/programm/?near=52.32345678,9.20712345&km=1").content.decode()
+    assert "Chor" in page
+    assert "Turnen" not in page
+    assert "höchstens 1 km von meinem Standort" in page
+    assert '<option value="52.323,9.207" selected>mein Standort (ungefähr)</option>' in page
+    assert "programm.ics?near=52.323%2C9.207&amp;km=1" in page  # also the feeds that the page leads to are rounded
+    assert "programm.ics?near=52.3234" not in page
+    assert re.search(r'<button[^>]* type="button" hidden[^>]*data-near-me', page)  # nothing to press without JavaScript
+    feed = visit("/de/programm.json?near=52.32345678,9.20712345&km=1").content.decode()
+    assert ("Chor" in feed, "Turnen" in feed) == (True, False)
+
+
+@pytest.mark.parametrize("near", ["91,9", "52,181", "52.3,", "nan,nan", "52,9,1", "٥٢,٩"])
+def test_what_is_no_point_on_the_earth_is_left_out_and_said(visit, session, near):
+    page = visit(f"/de/programm/?near={near}").content.decode()
+    assert "Den Filter „near“ gibt es so nicht" in page
+    assert "Deutschkurs am Vormittag" in page
+
+
 # What a page weighs and costs
 
 
