@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Actor
-from quartierwerk.foundation.ui.forms import Chips, DateInput, SearchInput
+from quartierwerk.foundation.ui.forms import Chips, Columns, DateInput, SearchInput
 from quartierwerk.parties import queries
 from quartierwerk.parties.choices import REVERSE, ContactKind, OrganisationKind, RelationKind
 from quartierwerk.parties.models import Contact, ContactNote, Organisation
@@ -192,7 +192,7 @@ class NoteForm(forms.ModelForm):
 
     participants = People(Contact.objects.none(), label=_("Beteiligte"), widget=forms.CheckboxSelectMultiple)
     organisations = forms.ModelMultipleChoiceField(
-        Organisation.objects.none(), label=_("Organisationen"), required=False, widget=forms.SelectMultiple
+        Organisation.objects.none(), label=_("Organisationen"), required=False, widget=Columns
     )
 
     class Meta:
@@ -211,6 +211,10 @@ class NoteForm(forms.ModelForm):
         if not self.instance.pk:
             people = queries.contact_choices(actor)
         self.fields["participants"].queryset = people  # type: ignore[attr-defined]
+        if not people.exists():
+            self.fields["participants"].help_text = _(
+                "Noch steht niemand zur Wahl. Nehmen Sie unter „Personen“ zuerst die Person auf, mit der Sie sprachen."
+            )
         on_top = set(first)
         if on_top:
             field = self.fields["participants"]

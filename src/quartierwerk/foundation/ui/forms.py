@@ -29,6 +29,8 @@ class Field(BoundField):
     def __init__(self, form, field, name):
         if getattr(field, "empty_label", None) == NOTHING_CHOSEN:
             field.empty_label = "–"
+        elif isinstance(field, forms.TypedChoiceField):
+            field.choices = [("", "–") if choice == ("", NOTHING_CHOSEN) else choice for choice in field.choices]
         super().__init__(form, field, name)
 
     @property
