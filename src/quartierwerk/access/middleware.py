@@ -21,7 +21,7 @@ from quartierwerk.access.actors import HAT
 from quartierwerk.foundation.permissions import Actor, Guest
 
 OFFICE = "/buero/"
-STAFF_PAGES = (OFFICE, "/konto/")
+STAFF_PAGES = (OFFICE, "/konto/", "/tuer/", "/bericht/")  # in the languages of the staff: never half in another
 HAT_CHOICE = "access:hat_choice"
 
 
