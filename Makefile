@@ -23,9 +23,9 @@ demo: .stamps/runtime ## load the demo town anew
 
 test: .stamps/dev .stamps/chromium ## set everything up and pass all tests on SQLite and PostgreSQL
 	@echo "test: the whole suite on SQLite"
-	@$(BIN)/python -m pytest -n 2 --database sqlite
-	@echo "test: the whole suite on PostgreSQL"
-	@$(BIN)/python -m pytest -n 2 --database postgres
+	@$(BIN)/python -m pytest -n 2 --database sqlite --tests-run .stamps/tests-run
+	@echo "test: the whole suite on PostgreSQL, and that it is the same"
+	@$(BIN)/python -m pytest -n 2 --database postgres --same-tests-as .stamps/tests-run
 
 test-sqlite: .stamps/dev .stamps/chromium ## the suite on SQLite only
 	@$(BIN)/python -m pytest -n 2 --database sqlite

@@ -1,4 +1,8 @@
-"""``make mutants``: breaks the code one line at a time in a copy; each break must turn its named test red."""
+"""``make mutants``: breaks the code one line at a time in a copy; each break must turn its named test red.
+
+First all named tests run on the unbroken copy: a test that is red anyway proves nothing. Then two copies are broken
+side by side, each with a database that was built once and is copied for every run.
+"""
 
 from __future__ import annotations
 
@@ -9,52 +13,65 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import Queue
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.mutants.breaks import BREAKS, Break  # noqa: E402
 
-COPIED = {".py", ".html", ".toml", ".ini", ".json", ".txt", ".mo"}
+COPIED = (".py", ".html", ".toml", ".ini", ".json", ".txt", ".mo")
+SIDE_BY_SIDE = 2
 
 
-def copy_to(folder: Path) -> None:
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
-    for name in tracked.decode().split("\0"):
-        if (
-            name
-            and (ROOT / name).is_file()
-            and name.endswith((".py", ".html", ".toml", ".ini", ".json", ".txt", ".mo"))
-        ):
+class Copy:
+    """A copy of the tree that may be broken, and its database."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = folder / "test.sqlite3"
+        tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+        for name in tracked.decode().split("\0"):
+            if not (ROOT / name).is_file():
+                continue
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, target)
-        elif name.startswith("src/") and (ROOT / name).is_file():
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.symlink_to(ROOT / name)
+            if name.endswith(COPIED):
+                shutil.copyfile(ROOT / name, target)
+            elif name.startswith("src/"):
+                target.symlink_to(ROOT / name)
+
+    def run_tests(self, *tests: str) -> tuple[bool, str]:
+        """Whether the tests passed, and what they said."""
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(self.folder / "src"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "QUARTIERWERK_TEST_DATABASE": str(self.database),
+        }
+        environment.pop("DATABASE_URL", None)
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "--reuse-db", "--database", "sqlite", *tests],
+            cwd=self.folder, env=environment, capture_output=True, text=True, check=False, timeout=600,
+        )  # fmt: skip
+        return done.returncode == 0, done.stdout + done.stderr
+
+    def take_database(self, template: Path) -> None:
+        shutil.copyfile(template, self.database)
 
 
-def run_tests(folder: Path, test: str) -> tuple[bool, str]:
-    """Whether the test passed, and what it said."""
-    environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:xdist", *test.split()],
-        cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
-    return done.returncode == 0, done.stdout + done.stderr
-
-
-def try_break(folder: Path, broken: Break) -> tuple[bool, str]:
+def try_break(copy: Copy, broken: Break) -> tuple[bool, str]:
     """Whether the break was noticed, and by which test."""
-    file = folder / "src" / "quartierwerk" / broken.file
+    file = copy.folder / "src" / "quartierwerk" / broken.file
     whole = file.read_text()
     if whole.count(broken.before) != 1:
         return False, f"the line stands {whole.count(broken.before)} times: {broken.before!r}"
     file.write_text(whole.replace(broken.before, broken.after))
     try:
-        passed, said = run_tests(folder, broken.test)
+        passed, said = copy.run_tests(broken.test)
     finally:
         file.write_text(whole)
     failed = re.search(r"(?:FAILED|ERROR) (\S+)", said)
@@ -66,18 +83,34 @@ def try_break(folder: Path, broken: Break) -> tuple[bool, str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="part of the name of a break")
-    options = parser.parse_args()
-    survived = 0
+    chosen = [broken for broken in BREAKS if parser.parse_args().only in broken.name]
+    begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="qw-mutants-") as name:
-        folder = Path(name)
-        copy_to(folder)
-        chosen = [broken for broken in BREAKS if options.only in broken.name]
-        for broken in chosen:
-            noticed, words = try_break(folder, broken)
-            survived += not noticed
+        copies = [Copy(Path(name) / str(number)) for number in range(SIDE_BY_SIDE)]
+        passed, said = copies[0].run_tests(*sorted({broken.test for broken in chosen}))
+        if not passed:
+            print(f"{said[-3000:]}\nA named test is red without any break.")
+            return 1
+        template = Path(shutil.copyfile(copies[0].database, Path(name) / "template.sqlite3"))
+        free: Queue[Copy] = Queue()
+        for copy in copies:
+            free.put(copy)
+
+        def judge(broken: Break) -> bool:
+            copy = free.get()
+            try:
+                copy.take_database(template)
+                noticed, words = try_break(copy, broken)
+            finally:
+                free.put(copy)
             print(f"{'red' if noticed else 'SURVIVED'}: {broken.name}: {words}", flush=True)
-    print(f"{len(chosen) - survived} passed, {survived} failed")
-    return 1 if survived else 0
+            return noticed
+
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            noticed = list(pool.map(judge, chosen))
+    seconds = time.monotonic() - begun
+    print(f"{sum(noticed)} passed, {len(noticed) - sum(noticed)} failed, in {seconds:.0f} s")
+    return 0 if all(noticed) else 1
 
 
 if __name__ == "__main__":

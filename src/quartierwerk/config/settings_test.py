@@ -29,4 +29,6 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 ACCOUNT_RATE_LIMITS = False
 WHITENOISE_AUTOREFRESH = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["TEST"] = {"NAME": os.path.join(_folder, "test.sqlite3")}
+    # The breaks of tests/mutants bring a database that was built once.
+    _name = os.environ.get("QUARTIERWERK_TEST_DATABASE") or os.path.join(_folder, "test.sqlite3")
+    DATABASES["default"]["TEST"] = {"NAME": _name}
