@@ -223,7 +223,7 @@ def main(arguments: list[str]) -> int:
         )
         return 2
     _set_up()
-    from scripts import check_real_import
+    from scripts import check_real_hostile, check_real_import
     from scripts.check_real_hours import check as check_hours
     from scripts.check_real_sheets import check as check_sheets
 
@@ -236,6 +236,8 @@ def main(arguments: list[str]) -> int:
     )
     hours = lines["offers/opening_hours"] = Verdict(*check_hours(folder / "offers/opening_hours"))
     sheets = lines["hostile/xlsx_edge_cases"] = Verdict(*check_sheets(folder / "hostile/xlsx_edge_cases"))
+    check_real_import.make_tables()
+    typed = lines["hostile (through every form)"] = Verdict(*check_real_hostile.check(folder / "hostile", verbose))
     check_real_import.prepare()
     stored = lines["calendars (in the database)"] = Verdict(*check_real_import.check(folder / "calendars", verbose))
     for where, verdict in lines.items():
@@ -257,6 +259,8 @@ def main(arguments: list[str]) -> int:
             (hours.wrong > 0, f"{hours.wrong} opening hours wrong"),
             (sheets.taken < 90, f"{sheets.taken} spreadsheets taken, 90 are needed"),
             (sheets.wrong > 0, f"{sheets.wrong} spreadsheets wrong"),
+            (typed.taken < 500, f"{typed.taken} hostile texts went through a form, 500 are needed"),
+            (typed.wrong > 0, f"{typed.wrong} answers in which a hostile text is more than text"),
         )
         if is_missed
     ]

@@ -24,11 +24,14 @@ MINUTE = timedelta(minutes=1)
 LONG_AGO = datetime(1800, 1, 1)  # noqa: DTZ001 - local time is meant
 
 
+def make_tables() -> None:
+    call_command("migrate", verbosity=0)
+
+
 def prepare() -> None:
-    """Tables, and a place for the calendars to go to."""
+    """A place for the calendars to go to."""
     from tests import cast
 
-    call_command("migrate", verbosity=0)
     if not Offer.objects.exists():
         cast.build_town()
 

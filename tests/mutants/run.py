@@ -44,7 +44,7 @@ class Copy:
             elif name.startswith("src/"):
                 target.symlink_to(ROOT / name)
 
-    def run_tests(self, *tests: str) -> tuple[bool, str]:
+    def run_tests(self, *tests: str, database: str = "sqlite") -> tuple[bool, str]:
         """Whether the tests passed, and what they said."""
         environment = {
             **os.environ,
@@ -53,14 +53,16 @@ class Copy:
             "QUARTIERWERK_TEST_DATABASE": str(self.database),
         }
         environment.pop("DATABASE_URL", None)
+        reuse = ["--reuse-db"] if database == "sqlite" else []
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "--reuse-db", "--database", "sqlite", *tests],
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", *reuse, "--database", database, *tests],
             cwd=self.folder, env=environment, capture_output=True, text=True, check=False, timeout=600,
         )  # fmt: skip
         return done.returncode == 0, done.stdout + done.stderr
 
     def take_database(self, template: Path) -> None:
-        shutil.copyfile(template, self.database)
+        if template.exists():  # not if all that was chosen runs on PostgreSQL
+            shutil.copyfile(template, self.database)
 
 
 def try_break(copy: Copy, broken: Break) -> tuple[bool, str]:
@@ -71,7 +73,9 @@ def try_break(copy: Copy, broken: Break) -> tuple[bool, str]:
         return False, f"the line stands {whole.count(broken.before)} times: {broken.before!r}"
     file.write_text(whole.replace(broken.before, broken.after))
     try:
-        passed, said = copy.run_tests(broken.test)
+        if "/migrations/" in broken.file:
+            copy.database.unlink(missing_ok=True)  # the break is in the tables: they are built anew
+        passed, said = copy.run_tests(broken.test, database=broken.database)
     finally:
         file.write_text(whole)
     failed = re.search(r"(?:FAILED|ERROR) (\S+)", said)
@@ -87,11 +91,15 @@ def main() -> int:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="qw-mutants-") as name:
         copies = [Copy(Path(name) / str(number)) for number in range(SIDE_BY_SIDE)]
-        passed, said = copies[0].run_tests(*sorted({broken.test for broken in chosen}))
-        if not passed:
-            print(f"{said[-3000:]}\nA named test is red without any break.")
-            return 1
-        template = Path(shutil.copyfile(copies[0].database, Path(name) / "template.sqlite3"))
+        for database in ("sqlite", "postgres"):
+            tests = sorted({broken.test for broken in chosen if broken.database == database})
+            passed, said = copies[0].run_tests(*tests, database=database) if tests else (True, "")
+            if not passed:
+                print(f"{said[-3000:]}\nA named test is red without any break.")
+                return 1
+        template = Path(name) / "template.sqlite3"
+        if copies[0].database.exists():
+            shutil.copyfile(copies[0].database, template)
         free: Queue[Copy] = Queue()
         for copy in copies:
             free.put(copy)

@@ -151,7 +151,7 @@ def offer_edit(request: Request, pk: int) -> HttpResponse:
 def picture(request: Request, pk: int) -> HttpResponse:
     """Show another picture, with the words for it."""
     row = editable(request, pk, "offers.set_picture")
-    form = PictureForm(previews.typed(request), request.FILES, initial={"words": row.picture_alt})
+    form = PictureForm(previews.typed(request), request.FILES or None, initial={"words": row.picture_alt})
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_picture(

@@ -51,7 +51,7 @@ def listed_contacts(
     rows = rows.filter(has_any("languages", languages), has_any("groups", groups))
     known = ("pk", "name", "function", "topics", "email", "phone", "organisation__name", "kind")
     found = list(rows.order_by("pk").values(*known))
-    for word in fold(words).split():
+    for word in fold(words).split()[:10]:
         found = [row for row in found if word in fold(" ".join(str(row[key] or "") for key in known[1:7]))]
     column, descending = order or ("name", False)
     key = {"organisation": "organisation__name"}.get(column, column)

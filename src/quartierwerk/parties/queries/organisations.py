@@ -66,7 +66,7 @@ def listed_organisations(
         rows = rows.filter(is_active=True)
     known = ("pk", "name", "short_name", "town", "email", "phone", "kind", "area__name")
     found = list(rows.order_by("pk").values(*known))
-    for word in fold(words).split():
+    for word in fold(words).split()[:10]:
         found = [row for row in found if word in fold(" ".join(str(row[key] or "") for key in known[1:6]))]
     column, descending = order or ("name", False)
     key = {"area": "area__name"}.get(column, column)
