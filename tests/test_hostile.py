@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.mail import EmailMessage
 
+from tests.hostile import answers
 from tests.hostile import round as rounds
 
 pytestmark = pytest.mark.django_db

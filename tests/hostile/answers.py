@@ -39,7 +39,8 @@ X-WR-CALDESC X-WR-TIMEZONE X-PUBLISHED-TTL X-ALT-DESC X-LIC-LOCATION LAST-MOD
 """
 CALENDAR = set(_CALENDAR.split())
 _HEADERS = """
-subject from to date message-id content-type content-transfer-encoding mime-version content-language auto-submitted reply-to list-unsubscribe list-unsubscribe-post
+subject from to date message-id content-type content-transfer-encoding mime-version content-language
+auto-submitted reply-to list-unsubscribe list-unsubscribe-post
 """
 HEADERS = set(_HEADERS.split())
 

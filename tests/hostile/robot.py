@@ -251,7 +251,8 @@ class Robot:
                 break
         if sent.is_taken:
             self.taken |= self._pending
-            self.kept |= {value for values in data.values() for value in values if value in self._now}
+            if form.method == "post":
+                self.kept |= {value for values in data.values() for value in values if value in self._now}
         self._now.clear()
         return sent
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from quartierwerk.foundation import clock
+from quartierwerk.foundation.output.table import Column, Table
 from quartierwerk.foundation.permissions import Clock
 from quartierwerk.reports import actions
 from quartierwerk.reports.models import FrozenReport
@@ -11,8 +12,8 @@ from quartierwerk.reports.models import FrozenReport
 def _report(world, carrier):
     day = clock.today() - timedelta(days=3)
     return FrozenReport.objects.create(
-        title="Bericht", carrier=carrier, first=day, last=day, figures={"tables": []}, checksum="0" * 64,
-        as_of=clock.now(), frozen_by="clock",
+        title="Bericht", carrier=carrier, first=day, last=day, checksum="0" * 64, as_of=clock.now(),
+        figures={"tables": [Table("Angebote", [Column("name", "Angebot")], [["Kurs"]]).to_data()]}, frozen_by="clock",
     )  # fmt: skip
 
 
