@@ -86,8 +86,9 @@ def try_break(copy: Copy, broken: Break) -> tuple[bool, str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", help="part of the name of a break")
-    chosen = [broken for broken in BREAKS if parser.parse_args().only in broken.name]
+    parser.add_argument("--only", action="append", help="part of the name of a break")
+    parts = parser.parse_args().only or [""]
+    chosen = [broken for broken in BREAKS if any(part in broken.name for part in parts)]
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="qw-mutants-") as name:
         copies = [Copy(Path(name) / str(number)) for number in range(SIDE_BY_SIDE)]

@@ -167,6 +167,7 @@ class TextsForm(forms.Form):
             self.fields[name] = forms.CharField(
                 label=column.verbose_name,
                 required=False,
+                max_length=(column.max_length or 6000) * 4 // 3,  # other languages are longer
                 initial=site.translations.get(name, {}).get(language, {}).get("text", ""),
                 help_text=source,
                 widget=forms.Textarea(attrs={"rows": 3, "lang": language, "dir": "auto"}),
