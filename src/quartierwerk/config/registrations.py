@@ -28,6 +28,8 @@ KEEPING = (  # kind of thing -> who says which of them must not be deleted
     ("session", "quartierwerk.attendance.queries.hanging", "tallied"),
 )
 LISTENING = (  # event -> who acts on it, in this order (foundation.events)
+    ("allocation.held", "quartierwerk.rooms.actions", "follow_held"),
+    ("allocation.lapsed", "quartierwerk.rooms.actions", "follow_lapsed"),
     ("places.restriction", "quartierwerk.offers.actions", "follow_places"),
     ("places.school_holidays", "quartierwerk.offers.actions", "follow_school_holidays"),
 )

@@ -6,6 +6,7 @@ installation's zone. Of each kind of rule the nearest scope counts: the room's b
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -96,6 +97,37 @@ class Past:
     day: date
 
 
+class History:
+    """How many dates a group has, by room, house or carrier, and by week, month or year."""
+
+    def __init__(self, past: Iterable[Past] = ()) -> None:
+        self._number: Counter[tuple[int, int, object]] = Counter()
+        for one in past:
+            self._count(one)
+
+    def add(self, room: Room, day: date) -> None:
+        self._count(Past(room.pk, room.site_id, room.carrier_id, day))
+
+    def _count(self, one: Past) -> None:
+        for scope, key in enumerate((one.room, one.site, one.carrier)):
+            for per in Per:
+                self._number[scope, key, _period(per, one.day)] += 1
+
+    def number(self, scope: int, room: Room, per: str, day: date) -> int:
+        return self._number[scope, (room.pk, room.site_id, room.carrier_id)[scope], _period(Per(per), day)]
+
+    def copy(self) -> History:
+        other = History()
+        other._number = self._number.copy()
+        return other
+
+
+def _period(per: Per, day: date) -> object:
+    if per == Per.WEEK:
+        return (*day.isocalendar()[:2], "week")
+    return (day.year, day.month) if per == Per.MONTH else day.year
+
+
 @dataclass
 class Facts:
     """What is known of one room: its rules by kind and scope (0 room, 1 house, 2 carrier), and what bars its use."""
@@ -143,7 +175,11 @@ def taken() -> Obstacle:
     return Obstacle(TAKEN, _("Der Raum ist in dieser Zeit belegt."))
 
 
-def obstacles(facts: Facts, use: Use, when: Slot, *, now: datetime, past: Sequence[Past] = ()) -> list[Obstacle]:
+def over() -> Obstacle:
+    return Obstacle("past", _("Dieser Termin ist schon vorbei oder hat begonnen."))
+
+
+def obstacles(facts: Facts, use: Use, when: Slot, *, now: datetime, past: History | None = None) -> list[Obstacle]:
     """All that stands against this use at this time, what cannot be allowed first; whether it is free is not asked."""
     return [*hard_obstacles(facts, use, when), *soft_obstacles(facts, use, when, now=now, past=past)]
 
@@ -175,11 +211,11 @@ def hard_obstacles(facts: Facts, use: Use, when: Slot) -> list[Obstacle]:
     return found
 
 
-def soft_obstacles(facts: Facts, use: Use, when: Slot, *, now: datetime, past: Sequence[Past] = ()) -> list[Obstacle]:
+def soft_obstacles(facts: Facts, use: Use, when: Slot, *, now: datetime, past: History | None = None) -> list[Obstacle]:
     found = []
     room = facts.room
     if when.starts_at <= now:
-        found.append(Obstacle("past", _("Dieser Termin ist schon vorbei oder hat begonnen.")))
+        found.append(over())
     if not room.is_bookable:
         found.append(Obstacle("not_bookable", _("Dieser Raum wird nicht an Gruppen vergeben.")))
     most = room.most_people
@@ -249,7 +285,7 @@ class Asked:
     use: Use
     when: Slot
     now: datetime
-    past: Sequence[Past]
+    past: History | None
     scope: int
 
 
@@ -308,19 +344,9 @@ def _latest(rule: Condition, asked: Asked) -> str:
 
 
 def _most(rule: Condition, asked: Asked) -> str:
-    most, day, room = rule.number or 0, asked.when.day, asked.facts.room
-    same: Callable[[date], bool] = {
-        Per.WEEK: lambda other: other.isocalendar()[:2] == day.isocalendar()[:2],
-        Per.MONTH: lambda other: (other.year, other.month) == (day.year, day.month),
-        Per.YEAR: lambda other: other.year == day.year,
-    }[Per(rule.per)]
-    here = [
-        one
-        for one in asked.past
-        if (one.room, one.site, one.carrier)[asked.scope] == (room.pk, room.site_id, room.carrier_id)[asked.scope]
-        and same(one.day)
-    ]
-    if len(here) < most:
+    most = rule.number or 0
+    have = asked.past.number(asked.scope, asked.facts.room, rule.per, asked.when.day) if asked.past else 0
+    if have < most:
         return ""
     sentences = {
         Per.WEEK: _("Jede Gruppe bekommt hier höchstens %(most)d Termine je Woche."),

@@ -57,3 +57,22 @@ class TooMany(Refused):
 
 class NotPossible(Refused):
     """A use that is refused; the sentence says why."""
+
+
+class AddressNeeded(Refused):
+    sentence = _(
+        "Bitte geben Sie eine E-Mail-Adresse an: Dorthin schicken wir die Bestätigung. Ohne E-Mail rufen Sie bitte an, "
+        "dann trägt das Büro die Anfrage für Sie ein."
+    )
+
+
+class AlreadyAnswered(Refused):
+    sentence = _("Dieser Termin hat schon eine Antwort. Bitte laden Sie die Seite neu.")
+
+
+class NotConfirmed(Refused):
+    sentence = _("Diese Anfrage ist noch nicht bestätigt. Sie zählt erst, wenn jemand den Knopf in der E-Mail drückt.")
+
+
+class NothingHeld(Refused):
+    sentence = _("Dieser Termin wird gerade nicht für Sie freigehalten.")

@@ -125,6 +125,46 @@ def may_keep_candidate(actor: Actor, candidate: Candidate) -> bool:
     return keeps(actor, candidate)
 
 
+# Requests
+
+
+@rule("rooms.ask_for")
+def may_ask(actor: Actor, room: Any) -> bool:
+    """Anybody; whether the room is given to them, its rules say. In another's name only whoever keeps it."""
+    return not isinstance(actor, Clock)
+
+
+@rule("rooms.enter_request")
+def may_enter_request(actor: Actor, room: Any) -> bool:
+    """By phone, at the desk or from paper."""
+    return keeps(actor, room)
+
+
+@rule("rooms.confirm_request")
+@rule("rooms.withdraw_request")
+@rule("rooms.accept_offer")
+@rule("rooms.decline_offer")
+@rule("rooms.wait_for")
+def may_open_request(actor: Actor, thing: Any) -> bool:
+    """Whoever holds the code of the request, or keeps the room."""
+    request = getattr(thing, "request", thing)
+    return (isinstance(actor, Guest) and key_of(request) in actor.opens) or keeps(actor, request)
+
+
+@rule("rooms.approve")
+@rule("rooms.refuse_wishes")
+@rule("rooms.answer_instead")
+@rule("rooms.renew_code")
+@rule("rooms.change_group_kind")
+def may_answer(actor: Actor, request: Any) -> bool:
+    return keeps(actor, request)
+
+
+@rule("rooms.forget_unconfirmed")
+def may_tidy(actor: Actor, nothing: Any) -> bool:
+    return isinstance(actor, Clock)
+
+
 # Bookings
 
 
@@ -164,8 +204,3 @@ def may_follow_keeper(actor: Actor, nothing: Any) -> bool:
 def may_follow(actor: Actor, nothing: Any) -> bool:
     """Whoever shuts a house or a room has asked another rule; what it hits follows."""
     return not isinstance(actor, Guest)
-
-
-@rule("rooms.lapse")
-def may_lapse(actor: Actor, nothing: Any) -> bool:
-    return isinstance(actor, Clock)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from quartierwerk.foundation.permissions import Actor
 from quartierwerk.rooms import conditions, queries
 from quartierwerk.rooms.actions.telling import tell_ended, tell_moved
 from quartierwerk.rooms.choices import EndReason
-from quartierwerk.rooms.conditions import ORDER, Facts, Obstacle, Past, Slot, Use
+from quartierwerk.rooms.conditions import ORDER, Facts, History, Obstacle, Past, Slot, Use
 from quartierwerk.rooms.errors import (
     AlreadyEnded,
     AlreadyOver,
@@ -121,25 +121,28 @@ def promise(
     equipment: Mapping[int, int] = NOTHING,
     keepers: Mapping[Slot, str] | None = None,
     checked: bool = True,
+    asked_at: datetime | None = None,
 ) -> list[Outcome]:
     """Decide all dates and write what is promised; ``draft`` is what all bookings have in common.
 
-    ``checked``: rules are asked; without, only what nobody can allow.
+    ``checked``: rules are asked; without, only what nobody can allow. ``asked_at``: from when days ahead are counted.
     """
     require_sensible(slots)
     refused: dict[Slot, Obstacle] = {}
     fine: list[Slot] = []
-    counted = list(past)
+    counted = History(past)
     now = clock.now()
     for one in dict.fromkeys(slots):
         found = conditions.hard_obstacles(facts, use, one)
         if not found and checked and not despite_rules:
-            found = conditions.soft_obstacles(facts, use, one, now=now, past=counted)
+            found = conditions.soft_obstacles(facts, use, one, now=asked_at or now, past=counted)
+            if one.starts_at <= now and not found:
+                found = [conditions.over()]
         if found:
             refused[one] = found[0]
             continue
         fine.append(one)
-        counted.append(Past(facts.room.pk, facts.room.site_id, facts.room.carrier_id, one.day))
+        counted.add(facts.room, one.day)
     asked = [
         Asked(
             queue=facts.room.unit_owner, wanted=wanted(facts, one, equipment), rank=ORDER.get(use.kind, 2),  # type: ignore[call-overload]

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from quartierwerk.foundation import clock
+from quartierwerk.foundation import clock, readable_codes
 from quartierwerk.foundation.mail import queue_mail
 from quartierwerk.foundation.when import day_words, times_words
+from quartierwerk.rooms import queries
+from quartierwerk.rooms.choices import WishState
 from quartierwerk.rooms.conditions import Slot
-from quartierwerk.rooms.models import Booking, BookingEnd, Group
+from quartierwerk.rooms.models import Booking, BookingEnd, Group, Request, Wish
 
 
-def when_words(when: Slot | Booking) -> str:
+def when_words(when: Slot | Booking | Wish) -> str:
     """``Dienstag, 4. Juni 2030, 16:00–18:00 Uhr``, in the language of the moment."""
     day = clock.wall_day(when.starts_at)
     return f"{day_words(day, with_year=True)}, {times_words(when.starts_local, when.ends_local)}"
@@ -80,3 +82,128 @@ def tell_ended(ends: Sequence[BookingEnd]) -> None:
     for one in told:
         one.told_at, one.told_by = now, "mail"
     BookingEnd.objects.bulk_update(told, ["told_at", "told_by"])
+
+
+# Requests
+
+
+def tell_to_confirm(request: Request, code: str) -> None:
+    """The mail with the link to the button; the link alone changes nothing."""
+    group = request.group
+    with translation.override(group.language):
+        send(
+            group,
+            _("Bitte bestätigen: Ihre Raumanfrage"),
+            [
+                _("Sie möchten „%(room)s“ (%(site)s) nutzen: %(purpose)s.")
+                % {"room": request.room, "site": request.room.site, "purpose": request.purpose},
+                _("Bitte öffnen Sie diese Seite und drücken Sie dort auf „Bestätigen“:"),
+                queries.link_to(code),
+                _("Ihr Code: %(code)s") % {"code": readable_codes.shown(code)},
+                _("Wenn Sie nichts angefragt haben, tun Sie nichts. Dann löschen wir die Anfrage nach sieben Tagen."),
+            ],
+        )
+
+
+def tell_received(request: Request, wishes: Sequence[Wish], code: str) -> None:
+    """What the staff entered for a group: where it stands and the code that opens it."""
+    group = request.group
+    if not group.email:
+        return
+    with translation.override(group.language):
+        send(
+            group,
+            _("Ihre Raumanfrage"),
+            [
+                _("Ihre Anfrage für „%(room)s“ (%(site)s) ist eingetragen: %(purpose)s.")
+                % {"room": request.room, "site": request.room.site, "purpose": request.purpose},
+                "\n".join(answer_words(wish) for wish in wishes),
+                _("Hier sehen und ändern Sie Ihre Anfrage:"),
+                queries.link_to(code),
+                _("Ihr Code: %(code)s") % {"code": readable_codes.shown(code)},
+            ],
+        )
+
+
+def answer_words(wish: Wish) -> str:
+    """``- Montag, 3. Juni 2030, 10:00–12:00 Uhr: zugesagt``, with the reason or the other room."""
+    line = f"- {when_words(wish)}: {wish.get_state_display()}"
+    booking = wish.booking
+    if wish.state == WishState.BOOKED and booking is not None:
+        changed = (booking.starts_local, booking.ends_local) != (wish.starts_local, wish.ends_local)
+        if changed or booking.room_id != wish.request.room_id:
+            line += f" ({booking.room}, {booking.room.site}, {when_words(booking)})"
+    if wish.sentence:
+        line += f". {wish.sentence}"
+    return line
+
+
+def tell_answers(request: Request, wishes: Sequence[Wish]) -> None:
+    """One mail with the answers to these dates."""
+    group = request.group
+    if not group.email or not wishes:
+        return
+    with translation.override(group.language):
+        send(
+            group,
+            _("Antwort auf Ihre Raumanfrage"),
+            [
+                _("Ihre Anfrage für „%(room)s“ (%(site)s): %(purpose)s.")
+                % {"room": request.room, "site": request.room.site, "purpose": request.purpose},
+                "\n".join(answer_words(wish) for wish in wishes),
+                _("Mit Ihrem Code sehen Sie Ihre Anfrage und können Termine zurückgeben, die Sie nicht brauchen."),
+            ],
+        )
+
+
+def tell_held(wish: Wish) -> None:
+    """It became free: until when it is held, and that there are two buttons."""
+    group, claim = wish.request.group, wish.claim
+    if not group.email or claim is None or claim.hold_until is None:
+        return
+    with translation.override(group.language):
+        until = clock.wall(claim.hold_until)
+        send(
+            group,
+            _("Frei geworden: Ihr Raum"),
+            [
+                _("„%(room)s“ (%(site)s) ist frei geworden:") % {
+                    "room": wish.request.room, "site": wish.request.room.site,
+                },
+                when_words(wish),
+                _("Wir halten den Termin für Sie bis %(day)s, %(time)s Uhr frei.")
+                % {"day": day_words(clock.wall_day(claim.hold_until), with_year=True), "time": until[11:]},
+                _("Bitte öffnen Sie mit Ihrem Code Ihre Anfrage und nehmen Sie den Termin an oder geben Sie ihn frei."),
+            ],
+        )  # fmt: skip
+
+
+def tell_lapsed(wish: Wish) -> None:
+    group = wish.request.group
+    if not group.email:
+        return
+    with translation.override(group.language):
+        send(
+            group,
+            _("Nicht mehr freigehalten: Ihr Raum"),
+            [
+                _("die Frist für diesen Termin ist verstrichen, er ist jetzt anderen angeboten:"),
+                f"{wish.request.room}, {when_words(wish)}",
+            ],
+        )
+
+
+def tell_withdrawn(request: Request, wishes: Sequence[Wish]) -> None:
+    """Confirms what was given back, so that nobody else can do it unnoticed."""
+    group = request.group
+    if not group.email:
+        return
+    with translation.override(group.language):
+        send(
+            group,
+            _("Zurückgegeben: Ihr Raum"),
+            [
+                _("diese Termine in „%(room)s“ sind zurückgegeben:") % {"room": request.room},
+                "\n".join(f"- {when_words(wish)}" for wish in wishes),
+            ],
+        )

@@ -18,7 +18,7 @@ from quartierwerk.foundation.geo import distance_m
 from quartierwerk.foundation.when import listed
 from quartierwerk.rooms import conditions
 from quartierwerk.rooms.choices import Feature
-from quartierwerk.rooms.conditions import Facts, Fee, Obstacle, Past, Slot, Use
+from quartierwerk.rooms.conditions import Facts, Fee, History, Obstacle, Past, Slot, Use
 from quartierwerk.rooms.models import Group, Room
 from quartierwerk.rooms.queries.bookings import busy_at, past_of
 from quartierwerk.rooms.queries.facts import facts_of
@@ -117,7 +117,7 @@ def suitable(rooms: Sequence[Room], search: Search, *, now: datetime | None = No
     since = min(clock.wall_day(now), *(one.day for one in search.slots))
     facts = facts_of(rows, since=since)
     family = Family({room.site_id for room in rows})
-    past = _past(search, facts)
+    past = History(_past(search, facts))
     busy = busy_at(rows, search.slots, family=family)
     matches = [_match(facts[room.pk], search, busy.get(room.pk, set()), past, now) for room in rows]
     ranked = sorted(matches, key=lambda match: _rank(match, search))
@@ -134,16 +134,16 @@ def _past(search: Search, facts: Mapping[int, Facts]) -> list[Past]:
     return past_of(search.group, counting, search.slots) if counting else []
 
 
-def _match(facts: Facts, search: Search, busy: set[int], past: Sequence[Past], now: datetime) -> Match:
+def _match(facts: Facts, search: Search, busy: set[int], past: History, now: datetime) -> Match:
     room = facts.room
-    counted = list(past)
+    counted = past.copy()
     dates = []
     for n, when in enumerate(search.slots):
         found = conditions.obstacles(facts, search.use, when, now=now, past=counted)
         if n in busy:
             found.append(conditions.taken())
         if not found:
-            counted.append(Past(room.pk, room.site_id, room.carrier_id, when.day))
+            counted.add(room, when.day)
         dates.append(DateAnswer(when, tuple(found)))
     free = [one.slot for one in dates if one.is_free]
     match = Match(
@@ -217,7 +217,7 @@ def _look_around(
     facts: Mapping[int, Facts],
     family: Family,
     search: Search,
-    past: Sequence[Past],
+    past: History,
     now: datetime,
 ) -> None:
     pairs = [(match, n) for match in matches for n, one in enumerate(match.dates) if not one.is_free]
@@ -244,14 +244,16 @@ def _look_around(
 
 
 def _other_times(
-    facts: Facts, search: Search, match: Match, n: int, past: Sequence[Past], now: datetime
+    facts: Facts, search: Search, match: Match, n: int, past: History, now: datetime
 ) -> list[tuple[str, Slot]]:
     """Other times of the day and other days, nearest first, that the rules allow and that the series leaves free."""
     when = match.dates[n].slot
     room = facts.room
     start, end = datetime.fromisoformat(when.starts_local), datetime.fromisoformat(when.ends_local)
     own = [one.slot for one in match.dates if one.is_free]
-    counted = [*past, *(Past(room.pk, room.site_id, room.carrier_id, one.day) for one in own)]
+    counted = past.copy()
+    for one in own:
+        counted.add(room, one.day)
     margin = timedelta(minutes=room.setup_minutes + room.clearup_minutes)
     found: list[tuple[str, Slot]] = []
 

@@ -7,9 +7,11 @@ from datetime import date
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from quartierwerk.foundation import clock
 from quartierwerk.foundation.output.formats import Formats
+from quartierwerk.foundation.when import date_words
 from quartierwerk.rooms.choices import Basis, ConditionKind, GroupKind, Per
-from quartierwerk.rooms.models import Condition, Tariff
+from quartierwerk.rooms.models import Condition, Request, Tariff
 
 
 def money(cents: int) -> str:
@@ -124,3 +126,11 @@ def scope_words(thing: Condition | Tariff) -> str:
     if thing.site is not None:
         return _("Alle Räume: %(site)s") % {"site": thing.site.name}
     return _("Alle Räume von %(carrier)s") % {"carrier": thing.carrier}
+
+
+def order_words(request: Request) -> str:
+    """Who has asked for the same time and comes first."""
+    since = request.confirmed_at or request.made_at
+    return _("%(group)s (%(kind)s) hat den Raum schon am %(day)s für dieselbe Zeit angefragt und ist vorher dran.") % {
+        "group": request.group, "kind": request.group.get_kind_display(), "day": date_words(clock.wall_day(since)),
+    }  # fmt: skip

@@ -11,7 +11,7 @@ from tests import cast as town_cast
 from quartierwerk.foundation import clock
 from quartierwerk.places.models import ClosingDays, CrisisRule
 from quartierwerk.rooms import conditions, queries
-from quartierwerk.rooms.conditions import Past, Use
+from quartierwerk.rooms.conditions import History, Past, Use
 from quartierwerk.rooms.models import Condition, Tariff
 
 pytestmark = pytest.mark.django_db
@@ -98,14 +98,15 @@ def test_a_rule_says_its_own_sentence_in_the_language_of_the_reader(room):
 
 
 def test_a_group_gets_so_many_dates_a_week_a_month_a_year(room):
-    past = [Past(room.pk, room.site_id, room.carrier_id, day) for day in (date(2030, 6, 4), date(2030, 6, 9))]
+    days = (date(2030, 6, 4), date(2030, 6, 9))
+    past = History([Past(room.pk, room.site_id, room.carrier_id, day) for day in days])
     Condition.objects.create(room=room, kind="most", number=2, per="week")
     assert sentences(room, past=past) == ["Jede Gruppe bekommt hier höchstens 2 Termine je Woche."]
     assert sentences(room, at(day=7), past=past) == []  # Monday after: another week
     Condition.objects.create(room=room, kind="most", number=2, per="month")
     assert sentences(room, at(day=7), past=past) == ["Jede Gruppe bekommt hier höchstens 2 Termine je Monat."]
     assert sentences(room, at(day=30), past=past) == []  # in July
-    elsewhere = [Past(99, room.site_id, room.carrier_id, date(2030, 6, 4))] * 5
+    elsewhere = History([Past(99, room.site_id, room.carrier_id, date(2030, 6, 4))] * 5)
     assert sentences(room, past=elsewhere) == []
 
 
