@@ -4,7 +4,11 @@ Rooms are seen by whoever gives them away and by the co-ordination; groups and w
 administration. "foreign" is a room of the other carrier in the other neighbourhood.
 """
 
+from datetime import datetime
+
+from quartierwerk.foundation.allocation import set_units
 from quartierwerk.foundation.permissions import Clock
+from quartierwerk.rooms import actions, conditions
 from quartierwerk.rooms.models import Candidate, Condition, Defect, Equipment, Group, Room, RoomPicture, Tariff
 from quartierwerk.vocabularies.actions import plant_lists
 
@@ -34,6 +38,15 @@ def texts(room, **more):
     return {"slug": room.slug, "language": "ar", **more}
 
 
+def booking(room):
+    if room.bookings.exists():
+        return room.bookings.get()
+    set_units(room.unit_owner, 1)
+    start = conditions.slot(datetime(2099, 6, 4, 16), datetime(2099, 6, 4, 18))
+    done = actions.book(actor=Clock(), room=room, group=None, title="Chorprobe", slots=[start])
+    return done[0].booking
+
+
 def picture(room):
     row = RoomPicture.objects.create(room=room, stored="0" * 32 + ".webp", alt="Der Raum")
     return {"slug": room.slug, "pk": row.pk}
@@ -52,6 +65,7 @@ THINGS = {
     **both("condition", lambda room: {"pk": Condition.objects.create(room=room, kind="approval").pk}),
     **both("tariff", lambda room: {"pk": Tariff.objects.create(room=room, basis="free").pk}),
     **both("group", lambda room: {"pk": Group.objects.create(carrier=room.carrier, name="Chor").pk}),
+    **both("booking", lambda room: {"pk": booking(room).pk}),
     **both("candidate", lambda room: {"pk": Candidate.objects.create(carrier=room.carrier, name="Laden").pk}),
 }  # fmt: skip
 
@@ -174,4 +188,40 @@ rooms:candidate_removal              own_candidate      GET  | login  yes    404
 rooms:candidate_removal              foreign_candidate  GET  | login  404    yes    404    403    404
 rooms:candidate_removal              own_candidate      POST | login  yes    404    404    403    404
 rooms:candidate_removal              foreign_candidate  POST | login  404    yes    404    403    404
+
+rooms:week                           -                  GET  | login  yes    yes    yes    yes    yes
+rooms:week                           -                  POST | login  405    405    405    405    405
+rooms:day                            -                  GET  | login  yes    yes    yes    yes    yes
+rooms:day                            -                  POST | login  405    405    405    405    405
+rooms:week_json                      -                  GET  | login  yes    yes    yes    yes    yes
+rooms:week_json                      -                  POST | login  405    405    405    405    405
+rooms:tenants                        -                  GET  | login  yes    yes    yes    yes    yes
+rooms:tenants                        -                  POST | login  405    405    405    405    405
+rooms:book                           -                  GET  | login  yes    yes    yes    403    403
+rooms:book                           -                  POST | login  yes    yes    yes    403    403
+rooms:tenant_new                     -                  GET  | login  yes    yes    yes    403    403
+rooms:tenant_new                     -                  POST | login  yes    yes    yes    403    403
+rooms:booking                        own_booking        GET  | login  yes    404    yes    yes    404
+rooms:booking                        foreign_booking    GET  | login  404    yes    404    yes    404
+rooms:booking                        own_booking        POST | login  405    405    405    405    405
+rooms:booking_change                 own_booking        GET  | login  yes    404    yes    403    404
+rooms:booking_change                 foreign_booking    GET  | login  404    yes    404    403    404
+rooms:booking_change                 own_booking        POST | login  yes    404    yes    403    404
+rooms:booking_change                 foreign_booking    POST | login  404    yes    404    403    404
+rooms:booking_move                   own_booking        GET  | login  yes    404    yes    403    404
+rooms:booking_move                   foreign_booking    GET  | login  404    yes    404    403    404
+rooms:booking_move                   own_booking        POST | login  yes    404    yes    403    404
+rooms:booking_move                   foreign_booking    POST | login  404    yes    404    403    404
+rooms:booking_end                    own_booking        GET  | login  yes    404    yes    403    404
+rooms:booking_end                    foreign_booking    GET  | login  404    yes    404    403    404
+rooms:booking_end                    own_booking        POST | login  yes    404    yes    403    404
+rooms:booking_end                    foreign_booking    POST | login  404    yes    404    403    404
+rooms:handover                       own_booking        GET  | login  yes    404    yes    403    404
+rooms:handover                       foreign_booking    GET  | login  404    yes    404    403    404
+rooms:handover                       own_booking        POST | login  yes    404    yes    403    404
+rooms:handover                       foreign_booking    POST | login  404    yes    404    403    404
+rooms:tenant_leave                   own_booking        GET  | login  yes    404    yes    403    404
+rooms:tenant_leave                   foreign_booking    GET  | login  404    yes    404    403    404
+rooms:tenant_leave                   own_booking        POST | login  yes    404    yes    403    404
+rooms:tenant_leave                   foreign_booking    POST | login  404    yes    404    403    404
 """

@@ -52,6 +52,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         _("Räume"),
         (
+            Entry("rooms:week", _("Belegungsplan"), "calendar", WORKING),
             Entry("rooms:rooms", _("Räume"), "door", WORKING),
             Entry("rooms:groups", _("Gruppen"), "group", (Role.WORKER, Role.MANAGER)),
             Entry("rooms:rulings", _("Regeln und Tarife"), "list", WORKING),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from quartierwerk.foundation.output.table import Column, Kind, Table
 from quartierwerk.rooms import queries
-from quartierwerk.rooms.models import Candidate, Defect, Equipment, Group, Room
+from quartierwerk.rooms.models import Booking, Candidate, Defect, Equipment, Group, Room
 
 
 def _yes(value: bool) -> str:
@@ -170,4 +171,34 @@ def candidates_table(candidates: Iterable[Candidate], *, is_whole: bool = True) 
         columns=columns + more if is_whole else columns,
         rows=[cells(row) for row in candidates],
         empty=_("Noch wurde nichts angesehen."),
+    )
+
+
+def tenants_table(bookings: Sequence[Booking], sees: Sequence[bool]) -> Table:
+    """Standing bookings; ``sees``: whether the reader keeps the room, so that confidential groups stay so."""
+
+    def cells(row: Booking, is_open: bool) -> dict[str, Any]:
+        last = date.fromisoformat(row.ends_local[:10])
+        return {
+            "room": row.room.name, "site": row.room.site.name,
+            "title": row.title if is_open or not row.is_confidential else _("belegt"),
+            "starts_on": date.fromisoformat(row.starts_local[:10]),
+            "ends_on": last - timedelta(days=1) if row.ends_local.endswith("T00:00") else last,
+            "monthly": row.monthly_cents if is_open else None,
+            "state": _("beendet") if row.is_ended else "",
+        }  # fmt: skip
+
+    return Table(
+        title=_("Dauerbelegungen"),
+        columns=[
+            Column("room", _("Raum oder Arbeitsplatz"), names_row=True),
+            Column("site", _("Treffpunkt")),
+            Column("title", _("Wer")),
+            Column("starts_on", _("vom"), Kind.DATE),
+            Column("ends_on", _("bis einschließlich"), Kind.DATE),
+            Column("monthly", _("je Monat"), Kind.MONEY),
+            Column("state", _("Zustand")),
+        ],
+        rows=[cells(row, is_open) for row, is_open in zip(bookings, sees, strict=True)],
+        empty=_("Keine Dauerbelegung."),
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quartierwerk.rooms.views import candidates, groups, rooms, ruling, things
+from quartierwerk.rooms.views import bookings, candidates, groups, plan, rooms, ruling, things
 
 app_name = "rooms"
 urlpatterns = [
@@ -19,6 +19,18 @@ urlpatterns = [
         name="room_text_confirmation",
     ),
     path("raum/<slug:slug>/mangel/", things.defect_new, name="defect_new"),
+    path("woche/", plan.week, name="week"),
+    path("woche.json", plan.week_json, name="week_json"),
+    path("tag/", plan.day, name="day"),
+    path("belegen/", bookings.book, name="book"),
+    path("belegungen/<int:pk>/", bookings.booking, name="booking"),
+    path("belegungen/<int:pk>/bearbeiten/", bookings.change, name="booking_change"),
+    path("belegungen/<int:pk>/verlegen/", bookings.move, name="booking_move"),
+    path("belegungen/<int:pk>/ende/", bookings.end, name="booking_end"),
+    path("belegungen/<int:pk>/uebergabe/", bookings.handover, name="handover"),
+    path("dauer/", bookings.tenants, name="tenants"),
+    path("dauer/neu/", bookings.tenant_new, name="tenant_new"),
+    path("dauer/<int:pk>/ende/", bookings.tenant_leave, name="tenant_leave"),
     path("ausstattung/", things.equipment, name="equipment"),
     path("ausstattung/neu/", things.equipment_new, name="equipment_new"),
     path("ausstattung/<int:pk>/", things.equipment_edit, name="equipment_edit"),

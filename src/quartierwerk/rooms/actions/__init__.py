@@ -28,6 +28,7 @@ from quartierwerk.rooms.actions.bookings import (
 )
 from quartierwerk.rooms.actions.candidates import add_candidate, change_candidate, remove_candidate, show_candidate
 from quartierwerk.rooms.actions.groups import add_group, change_group, remove_group
+from quartierwerk.rooms.actions.handing import hand_over
 from quartierwerk.rooms.actions.keepers import book_for, end_kept, move_kept, rename_kept, resume_kept
 from quartierwerk.rooms.actions.ruling import (
     add_condition,
@@ -89,6 +90,7 @@ __all__ = [
     "follow_held",
     "follow_lapsed",
     "forget_unconfirmed",
+    "hand_over",
     "move_booking",
     "move_defect",
     "move_kept",

@@ -1,5 +1,14 @@
 """What is typed about rooms; forms never save."""
 
+from quartierwerk.rooms.forms.bookings import (
+    BookForm,
+    BookingForm,
+    EndForm,
+    HandoverForm,
+    LeaveForm,
+    MoveForm,
+    TenantForm,
+)
 from quartierwerk.rooms.forms.candidates import CandidateFilterForm, CandidateForm, CandidatePictureForm
 from quartierwerk.rooms.forms.groups import GroupFilterForm, GroupForm
 from quartierwerk.rooms.forms.rooms import (
@@ -15,20 +24,27 @@ from quartierwerk.rooms.forms.rooms import (
 from quartierwerk.rooms.forms.ruling import ConditionForm, ScopeForm, TariffForm
 
 __all__ = [
+    "BookForm",
+    "BookingForm",
     "CandidateFilterForm",
     "CandidateForm",
     "CandidatePictureForm",
     "ConditionForm",
     "DefectForm",
     "DefectStepForm",
+    "EndForm",
     "EquipmentForm",
     "GroupFilterForm",
     "GroupForm",
+    "HandoverForm",
+    "LeaveForm",
+    "MoveForm",
     "PictureForm",
     "PictureWordsForm",
     "RoomFilterForm",
     "RoomForm",
     "ScopeForm",
     "TariffForm",
+    "TenantForm",
     "TextsForm",
 ]

@@ -31,6 +31,7 @@ from quartierwerk.rooms.queries.bookings import (
     visible_bookings,
 )
 from quartierwerk.rooms.queries.facts import facts_of
+from quartierwerk.rooms.queries.plan import Plan, handover_of, other_rooms, plan_of, planned_rooms, tenants, week_rows
 from quartierwerk.rooms.queries.rooms import Family, kept_rooms, requestable_rooms, visible_rooms
 from quartierwerk.rooms.queries.stock import (
     CONDITIONS,
@@ -62,15 +63,7 @@ from quartierwerk.rooms.queries.stock import (
     visible_groups,
     visible_pictures,
 )
-from quartierwerk.rooms.queries.suitable import (
-    Alternative,
-    DateAnswer,
-    Found,
-    Match,
-    Search,
-    free_instead,
-    suitable,
-)
+from quartierwerk.rooms.queries.suitable import Alternative, DateAnswer, Found, Match, Search, free_instead, suitable
 from quartierwerk.rooms.queries.words import condition_words, money, scope_words, tariff_words
 
 __all__ = [
@@ -83,6 +76,7 @@ __all__ = [
     "Family",
     "Found",
     "Match",
+    "Plan",
     "Search",
     "Waiting",
     "age_in_days",
@@ -107,6 +101,7 @@ __all__ = [
     "free_rooms",
     "groups_alike",
     "groups_with",
+    "handover_of",
     "inbox",
     "kept_by",
     "kept_rooms",
@@ -115,11 +110,14 @@ __all__ = [
     "open_before",
     "open_defects",
     "open_wishes",
+    "other_rooms",
     "owner",
     "parts_of",
     "past_of",
     "pictures_of",
     "place_of",
+    "plan_of",
+    "planned_rooms",
     "request_by_code",
     "requestable_rooms",
     "rooms_in_condition",
@@ -133,6 +131,7 @@ __all__ = [
     "tariff_words",
     "tariffs_for",
     "tariffs_in_reach",
+    "tenants",
     "unconfirmed",
     "unconfirmed_since",
     "visible_bookings",
@@ -144,4 +143,5 @@ __all__ = [
     "visible_requests",
     "visible_rooms",
     "waiting",
+    "week_rows",
 ]

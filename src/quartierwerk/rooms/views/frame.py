@@ -22,9 +22,12 @@ from quartierwerk.places.views.frame import attempt, posted, status_of
 from quartierwerk.rooms.models import Room
 
 ROOMS, RULES, GROUPS, EQUIPMENT = "rooms", "rulings", "groups", "equipment"
-DEFECTS, CANDIDATES = "defects", "candidates"
+WEEK, DAY, TENANTS, DEFECTS, CANDIDATES = "week", "day", "tenants", "defects", "candidates"
 TABS = (
     (ROOMS, gettext_lazy("Räume"), "door"),
+    (WEEK, gettext_lazy("Woche"), "calendar"),
+    (DAY, gettext_lazy("Tag"), "today"),
+    (TENANTS, gettext_lazy("Dauerbelegungen"), "repeat"),
     (RULES, gettext_lazy("Regeln und Tarife"), "list"),
     (GROUPS, gettext_lazy("Gruppen"), "group"),
     (EQUIPMENT, gettext_lazy("Ausstattung"), "checklist"),
@@ -101,6 +104,6 @@ def edit(request: Request, form: Any, context: dict[str, Any]) -> HttpResponse:
 
 
 __all__ = [
-    "CANDIDATES", "DEFECTS", "EQUIPMENT", "GROUPS", "ROOMS", "RULES", "as_file", "attempt", "crumbs", "downloads",
-    "edit", "path_of", "posted", "removal", "status_of", "tabs", "way_to_room",
+    "CANDIDATES", "DAY", "DEFECTS", "EQUIPMENT", "GROUPS", "ROOMS", "RULES", "TENANTS", "WEEK", "as_file", "attempt",
+    "crumbs", "downloads", "edit", "path_of", "posted", "removal", "status_of", "tabs", "way_to_room",
 ]  # fmt: skip

@@ -1,0 +1,179 @@
+"""The week and the day of rooms: who is where, as one may see it. The number of queries does not grow with rooms.
+
+Times are wall times of the installation's zone, as text. A confidential group is "belegt" to whoever does not keep the
+room. What is booked as a whole stands in its parts too, and the other way round: none of it is free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from quartierwerk.foundation import clock
+from quartierwerk.foundation.permissions import Actor
+from quartierwerk.rooms.choices import RoomKind
+from quartierwerk.rooms.conditions import Slot, Use
+from quartierwerk.rooms.models import Booking, Handover, Room
+from quartierwerk.rooms.queries.bookings import bookings_between, visible_bookings
+from quartierwerk.rooms.queries.rooms import kept_rooms, visible_rooms
+from quartierwerk.rooms.queries.suitable import free_instead
+from quartierwerk.rooms.rules import KEEPERS
+
+DAY = timedelta(days=1)
+NOT_PLANNED = (RoomKind.SANITARY, RoomKind.STORAGE)
+"""Rooms in which nothing takes place; they stand in no plan."""
+ROOM_COLUMNS = (
+    "pk", "slug", "name", "site__slug", "site__name", "site__area__path", "carrier_id", "parent_id", "starts_on",
+    "ends_on", "kind",
+)  # fmt: skip
+BOOKING_COLUMNS = ("pk", "room_id", "starts_local", "ends_local", "title", "is_confidential")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One room of the plan."""
+
+    key: int
+    slug: str
+    name: str
+    site_slug: str
+    site: str
+    keeps: bool
+    starts_on: date | None
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One booking as it stands in a room. ``key`` 0: it belongs to another room of which this one is a part."""
+
+    key: int
+    starts: str
+    ends: str
+    title: str
+
+
+@dataclass
+class Plan:
+    """Rooms in their order, and what is booked in them, by begin."""
+
+    rows: list[Row]
+    entries: dict[int, list[Entry]] = field(default_factory=dict)
+
+    def on(self, row: Row, day: str) -> list[tuple[int, str, str, str]]:
+        """(key, from, to, title) of one day; times as ``16:00``, midnight at its edges."""
+        found = []
+        for entry in self.entries.get(row.key, ()):
+            if entry.starts[:10] <= day and (entry.ends[:10] > day or (entry.ends > f"{day}T00:00")):
+                start = entry.starts[11:] if entry.starts[:10] == day else "00:00"
+                end = entry.ends[11:] if entry.ends[:10] == day else "24:00"
+                found.append((entry.key, start, end, entry.title))
+        return found
+
+
+def planned_rooms(actor: Actor, first: date, last: date, *, site: str = "", carrier: str = "") -> list[Row]:
+    """Rooms that one sees and that exist in these days, house by house. One query."""
+    rows = visible_rooms(actor).exclude(kind__in=NOT_PLANNED)
+    rows = rows.filter(
+        Q(starts_on__isnull=True) | Q(starts_on__lte=last), Q(ends_on__isnull=True) | Q(ends_on__gte=first)
+    )
+    rows = rows.filter(
+        Q(site__starts_on__isnull=True) | Q(site__starts_on__lte=last),
+        Q(site__ends_on__isnull=True) | Q(site__ends_on__gte=first), site__is_planned=False,
+    )  # fmt: skip
+    if site:
+        rows = rows.filter(site__slug=site)
+    if carrier:
+        rows = rows.filter(carrier__slug=carrier)
+    scope = actor.scope(*KEEPERS)
+    found = rows.order_by("site__name", "site", "name", "pk").values_list(*ROOM_COLUMNS)
+    return [
+        Row(key, slug, name, site_slug, site_name,
+            scope.everything or carrier_key in scope.organisations or any(path.startswith(p) for p in scope.paths),
+            starts_on, ends_on)
+        for key, slug, name, site_slug, site_name, path, carrier_key, _parent, starts_on, ends_on, _kind in found
+    ]  # fmt: skip
+
+
+def plan_of(rows: Sequence[Row], first: date, last: date) -> Plan:
+    """What is booked in these rooms from a first to a last day. Two queries, one more where rooms have parts."""
+    plan = Plan(list(rows))
+    if not rows:
+        return plan
+    keeps = {row.key: row.keeps for row in rows}
+    names = {row.key: row.name for row in rows}
+    relatives = _relatives(rows)
+    taken = _("belegt")
+    wanted = {*keeps, *(key for some in relatives.values() for key in some)}
+    for key, room, starts, ends, title, is_confidential in bookings_between(
+        wanted, first, last, columns=BOOKING_COLUMNS
+    ):
+        if room in keeps:
+            said = title if keeps[room] or not is_confidential else taken
+            plan.entries.setdefault(room, []).append(Entry(key, starts, ends, said))
+        for other in relatives.get(room, ()):
+            if other in keeps:
+                where = names.get(room, "")
+                said = _("belegt durch %(room)s") % {"room": where} if where else taken
+                plan.entries.setdefault(other, []).append(Entry(0, starts, ends, said))
+    if relatives:
+        for some in plan.entries.values():
+            some.sort(key=lambda entry: entry.starts)
+    return plan
+
+
+def _relatives(rows: Sequence[Row]) -> dict[int, set[int]]:
+    """Room -> the rooms that are not free while it is booked: its parts and what it is part of."""
+    keys = [row.key for row in rows]
+    own = Q(pk__in=keys) & Q(parent__isnull=False) | Q(parent__in=keys)
+    pairs = list(Room.objects.filter(own).order_by().values_list("pk", "parent_id"))
+    if not pairs:
+        return {}
+    above = {key: parent for key, parent in pairs if parent is not None}
+    found: dict[int, set[int]] = {}
+    for key in above:
+        one = above.get(key)
+        while one is not None:
+            found.setdefault(key, set()).add(one)
+            found.setdefault(one, set()).add(key)
+            one = above.get(one)
+    return found
+
+
+def week_rows(rows: Iterable[Row], first: date, last: date) -> list[dict[str, Any]]:
+    """The bookings of these rooms, one by one: room, begin, end, title. Two queries with the rooms."""
+    known = {row.key: row for row in rows}
+    taken = _("belegt")
+    return [
+        {
+            "room": known[room].slug, "start": starts, "end": ends,
+            "title": title if known[room].keeps or not is_confidential else taken,
+        }
+        for _key, room, starts, ends, title, is_confidential in bookings_between(
+            known, first, last, columns=BOOKING_COLUMNS
+        )
+    ]  # fmt: skip
+
+
+def other_rooms(actor: Actor, room: Room, slots: Sequence[Slot], *, people: int | None = None) -> list[Room | None]:
+    """For each of these times the best other room of one's own that is free then."""
+    rooms = list(kept_rooms(actor).exclude(kind__in=NOT_PLANNED))
+    use = Use(kind="own", people=people)
+    return free_instead(rooms, [(room, when, use) for when in slots], without=[room.pk])
+
+
+def tenants(actor: Actor, *, with_past: bool = False) -> QuerySet[Booking]:
+    """Who has a room or desk for months, house by house."""
+    rows = visible_bookings(actor).filter(is_standing=True)
+    if not with_past:
+        rows = rows.filter(end=None, ends_at__gt=clock.now())
+    return rows.order_by("room__site__name", "room__name", "starts_at", "pk")
+
+
+def handover_of(booking: Booking) -> Handover | None:
+    return Handover.objects.filter(booking=booking).first()
