@@ -1,8 +1,16 @@
 """Who gets what from the addresses of the room square. How to read and write it: tests/matrix/__init__.py."""
 
+from uuid import UUID
+
+from django.core import signing
+
 from quartierwerk.foundation import clock
+from quartierwerk.foundation.permissions import Guest
+from quartierwerk.offers.actions import sign_up
 from quartierwerk.offers.models import Cancellation, Offer, Session
+from quartierwerk.offers.queries import Wish
 from quartierwerk.places.models import Site
+from quartierwerk.square.views.signing_up import JUST_MADE
 from tests import cast
 
 SLOT = "2030-06-04T16:00"
@@ -31,7 +39,37 @@ def _planned(world):
     return {"slug": "neubau"}
 
 
+def open_date(world, carrier="own"):
+    """A date that one signs up for in the programme."""
+    slug = f"anmelden-{carrier}"
+    offer = Offer.objects.filter(slug=slug).first()
+    if offer is None:
+        more = {} if carrier == "own" else {"site": world.town.hall, "carrier": world.town.other_carrier}
+        offer = cast.offer(world.town, slug=slug, admission="date", sign_up="needed", **more)
+        cast.session(offer, days=3)
+    return {"slug": slug, "slot": Session.objects.get(offer=offer).slot}
+
+
+def course(world):
+    if not Offer.objects.filter(slug="ganzer-kurs").exists():
+        cast.session(cast.offer(world.town, slug="ganzer-kurs", admission="course", sign_up="needed"), days=3)
+    return {"slug": "ganzer-kurs"}
+
+
+def just_made(world):
+    """The page that somebody saw who has just signed up."""
+    open_date(world)
+    session = Session.objects.get(offer__slug="anmelden-own")
+    row = sign_up(actor=Guest(), to=session, wish=Wish(first_name="Amal"), key=UUID(int=1))
+    return {"token": signing.dumps(str(row.claim.key), salt=JUST_MADE)}
+
+
 THINGS = {
+    "open_date": open_date,
+    "foreign_open_date": lambda world: open_date(world, "other"),
+    "course": course,
+    "just_made": just_made,
+    "guessed": lambda world: {"token": "geraten"},
     "own": lambda world: {"slug": world.offer.slug},
     "foreign": lambda world: {"slug": world.foreign_offer.slug},
     "hidden": _hidden,
@@ -61,6 +99,29 @@ square:programme_ics               -            GET    | yes  yes  yes  yes  yes
 square:programme_ics               -            POST   | 405  405  405  405  405  405
 square:embed                       -            GET    | yes  yes  yes  yes  yes  yes
 square:embed                       -            POST   | 405  405  405  405  405  405
+square:sign_up                     course       GET    | yes  yes  yes  yes  yes  yes
+square:sign_up                     course       POST   | yes  yes  yes  yes  yes  yes
+square:sign_up                     own          GET    | 404  404  404  404  404  404
+square:sign_up                     foreign      GET    | 404  404  404  404  404  404
+square:sign_up                     hidden       GET    | 404  404  404  404  404  404
+square:sign_up                     hidden       POST   | 404  404  404  404  404  404
+square:sign_up_date                open_date    GET    | yes  yes  yes  yes  yes  yes
+square:sign_up_date                open_date    POST   | yes  yes  yes  yes  yes  yes
+square:sign_up_date                foreign_open_date GET  | yes  yes  yes  yes  yes  yes
+square:sign_up_date                foreign_open_date POST | yes  yes  yes  yes  yes  yes
+square:sign_up_date                own_date     GET    | 404  404  404  404  404  404
+square:sign_up_date                no_date      GET    | 404  404  404  404  404  404
+square:mine                        -            GET    | yes  yes  yes  yes  yes  yes
+square:mine                        -            POST   | yes  yes  yes  yes  yes  yes
+square:mine_new                    just_made    GET    | yes  yes  yes  yes  yes  yes
+square:mine_new                    just_made    POST   | 405  405  405  405  405  405
+square:mine_new                    guessed      GET    | 410  410  410  410  410  410
+square:mine_accept                 -            GET    | 405  405  405  405  405  405
+square:mine_accept                 -            POST   | yes  yes  yes  yes  yes  yes
+square:mine_decline                -            GET    | 405  405  405  405  405  405
+square:mine_decline                -            POST   | yes  yes  yes  yes  yes  yes
+square:mine_cancel                 -            GET    | 405  405  405  405  405  405
+square:mine_cancel                 -            POST   | yes  yes  yes  yes  yes  yes
 square:sites                       -            GET    | yes  yes  yes  yes  yes  yes
 square:sites                       -            POST   | 405  405  405  405  405  405
 square:accessibility               -            GET    | yes  yes  yes  yes  yes  yes

@@ -15,6 +15,7 @@ from quartierwerk.foundation import effects, events
 ROOMS = ("places", "parties", "access", "rooms", "offers", "attendance", "reports", "desk", "square")
 
 HANGING = (  # kind of thing -> who says what hangs on it (foundation.effects)
+    ("session", "quartierwerk.offers.queries", "effects_on_sign_ups"),
     ("session", "quartierwerk.attendance.queries.hanging", "tallies_on"),
     ("offer", "quartierwerk.attendance.queries.hanging", "quoted"),
     ("places.restriction", "quartierwerk.offers.queries", "effects_of_shifts"),
@@ -25,11 +26,15 @@ HANGING = (  # kind of thing -> who says what hangs on it (foundation.effects)
     ("assignment", "quartierwerk.parties.queries", "waiting_with"),
 )
 KEEPING = (  # kind of thing -> who says which of them must not be deleted
+    ("session", "quartierwerk.offers.queries", "kept_by_sign_ups"),
     ("session", "quartierwerk.attendance.queries.hanging", "tallied"),
 )
 LISTENING = (  # event -> who acts on it, in this order (foundation.events)
     ("allocation.held", "quartierwerk.rooms.actions", "follow_held"),
     ("allocation.lapsed", "quartierwerk.rooms.actions", "follow_lapsed"),
+    ("allocation.held", "quartierwerk.offers.actions", "tell_held"),
+    ("allocation.lapsed", "quartierwerk.offers.actions", "tell_lapsed"),
+    ("allocation.displaced", "quartierwerk.offers.actions", "tell_displaced"),
     ("places.restriction", "quartierwerk.offers.actions", "follow_places"),
     ("places.school_holidays", "quartierwerk.offers.actions", "follow_school_holidays"),
 )

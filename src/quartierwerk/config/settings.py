@@ -225,7 +225,16 @@ LOGGING = {
 
 # --- what answers to residents are made of: a change here makes kept answers stale (foundation.changes) -------------
 WATCHED_TABLES = {
-    "programme": ("offers", "places", "vocabularies", "parties.organisation"),
+    "programme": (
+        "offers",
+        "-offers.participant",
+        "-offers.signup",
+        "-offers.calllistentry",  # who comes is on no page
+        "places",
+        "vocabularies",
+        "parties.organisation",
+    ),
+    "places_left": ("foundation.pool", "foundation.waits"),
 }
 
 # --- the product ---------------------------------------------------------------------------------------------------

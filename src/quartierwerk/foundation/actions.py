@@ -76,7 +76,7 @@ def _again_under_lock(thing: models.Model) -> models.Model:
     kind = thing.__class__  # not type(): the account on a request is a lazy object
     rows = kind._base_manager.all()
     if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
+        rows = rows.select_for_update(of=("self",), no_key=True)  # a row that only points to it need not wait
     row = rows.filter(pk=thing.pk).first()
     if row is None:
         raise Refused(_("Das gibt es nicht mehr. Bitte laden Sie die Seite neu."))

@@ -39,17 +39,23 @@ def token(topic: str) -> str | None:
 
 
 def watched_tables(topic: str) -> list[str]:
-    """Names of the tables whose changes count; ``settings.WATCHED_TABLES`` names rooms or single models."""
-    named = set(settings.WATCHED_TABLES[topic])
+    """Names of the tables whose changes count; ``settings.WATCHED_TABLES`` names rooms or single models.
+
+    A model with a minus before it does not count, though its room does.
+    """
+    named = {name for name in settings.WATCHED_TABLES[topic] if not name.startswith("-")}
+    left_out = {name[1:] for name in settings.WATCHED_TABLES[topic] if name.startswith("-")}
     found: list[type[models.Model]] = [
         model
         for model in apps.get_models(include_auto_created=True)
         if model._meta.app_label in named or model._meta.label_lower in named
     ]
-    missing = named - {model._meta.app_label for model in found} - {model._meta.label_lower for model in found}
+    missing = (
+        (named | left_out) - {model._meta.app_label for model in found} - {model._meta.label_lower for model in found}
+    )
     if missing:
         raise LookupError(f"WATCHED_TABLES names what does not exist: {sorted(missing)}")
-    return sorted({model._meta.db_table for model in found})
+    return sorted({model._meta.db_table for model in found if model._meta.label_lower not in left_out})
 
 
 def install(sender: AppConfig, using: str, **kwargs: Any) -> None:

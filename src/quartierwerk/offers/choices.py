@@ -42,3 +42,60 @@ class StockState(models.TextChoices):
 
     OWN = "own", _("eigenes Angebot")
     PARTNER = "partner", _("Angebot eines Partners")
+
+
+class Admission(models.TextChoices):
+    """What one signs up for."""
+
+    NONE = "none", _("keine, einfach kommen oder anrufen")
+    DATE = "date", _("für jeden Termin einzeln")
+    COURSE = "course", _("für den ganzen Kurs")
+    APPOINTMENT = "appointment", _("für ein Gespräch zu einer freien Zeit")
+
+
+class Question(models.TextChoices):
+    """What may be asked of those who sign up. A closed list: nothing about health or origin is typed freely."""
+
+    CHILDCARE = "childcare", _("Brauchen Sie Kinderbetreuung?")
+    INTERPRETER = "interpreter", _("Brauchen Sie jemanden, der dolmetscht?")
+    STEP_FREE = "step_free", _("Brauchen Sie einen Weg ohne Stufen?")
+
+
+class Knowledge(models.TextChoices):
+    """What one knows already, so that the host can prepare."""
+
+    NEW = "level:new", _("noch nichts")
+    SOME = "level:some", _("ein bisschen")
+    GOOD = "level:good", _("schon einiges")
+
+
+class Channel(models.TextChoices):
+    """How somebody can be told."""
+
+    NONE = "none", _("gar nicht, der Code genügt")
+    EMAIL = "email", _("E-Mail")
+    PHONE = "phone", _("Anruf")
+
+
+class Source(models.TextChoices):
+    """How a sign-up came in."""
+
+    WEB = "web", _("selbst eingetragen")
+    PHONE = "phone", _("am Telefon")
+    DESK = "desk", _("im Büro oder am Eingang")
+    PAPER = "paper", _("auf Papier")
+    LEVEL = "level", _("aus dem Kurs davor")
+
+
+class Occasion(models.TextChoices):
+    """What somebody is to be told."""
+
+    CONFIRMED = "confirmed", _("Platz zugesagt")
+    WAITING = "waiting", _("auf der Warteliste")
+    HELD = "held", _("ein Platz ist frei geworden, Antwort bis zur Frist")
+    LAPSED = "lapsed", _("Frist verstrichen, der Platz ging weiter")
+    DISPLACED = "displaced", _("weniger Plätze, jetzt vorn auf der Warteliste")
+    CALLED_OFF = "called_off", _("Termin fällt aus")
+    BACK = "back", _("Termin findet doch statt")
+    MOVED = "moved", _("Termin hat eine andere Zeit oder einen anderen Ort")
+    NEXT = "next", _("Platz im nächsten Kurs angeboten")

@@ -59,3 +59,19 @@ class LinkClosed(Refused):
 
 class NotEntered(Refused):
     sentence = _("Bitte tragen Sie erst ein, was in Worten dasteht, und bestätigen Sie das hier.")
+
+
+class NoSignUp(Refused):
+    sentence = _("Hierfür kann man sich nicht im Programm anmelden. Bitte rufen Sie an oder kommen Sie vorbei.")
+
+
+class SignUpClosed(Refused):
+    sentence = _("Dafür kann man sich nicht mehr anmelden: Es hat schon begonnen oder fällt aus.")
+
+
+class TimeTaken(Refused):
+    sentence = _("Diese Zeit hat gerade jemand anderes genommen. Bitte wählen Sie eine andere.")
+
+
+class SignUpOver(Refused):
+    sentence = _("Diese Anmeldung ist beendet. Sie können sich neu anmelden.")

@@ -24,6 +24,11 @@ def key_of(confirmation: Any) -> str:
     return f"offers.confirmation:{confirmation.pk}"
 
 
+def key_of_sign_up(sign_up: Any) -> str:
+    """What a guest holds who typed the code of this sign-up."""
+    return f"offers.sign_up:{sign_up.pk}"
+
+
 @rule("offers.create_offer")
 def may_create_offer(actor: Actor, draft: Any) -> bool:
     """At a place and for a carrier that one keeps."""
@@ -168,4 +173,44 @@ def may_read_calendars(actor: Actor, thing: Any) -> bool:
 @rule("offers.forget_calendars")
 def may_work_off_calendars(actor: Actor, thing: Any) -> bool:
     """Jobs and the clock."""
+    return isinstance(actor, Clock)
+
+
+@rule("offers.sign_up")
+def may_sign_up(actor: Actor, to: Any) -> bool:
+    """Everybody for what residents can see; staff enter others for what they keep."""
+    offer = getattr(to, "offer", to)
+    return bool(offer.is_published) if isinstance(actor, Guest) else keeps(actor, offer)
+
+
+@rule("offers.cancel_sign_up")
+@rule("offers.accept_place")
+@rule("offers.decline_place")
+def may_answer_for_sign_up(actor: Actor, sign_up: Any) -> bool:
+    """Who has the code, and those who keep the offer."""
+    if isinstance(actor, Guest):
+        return key_of_sign_up(sign_up) in actor.opens
+    return keeps(actor, sign_up)
+
+
+@rule("offers.set_admission")
+@rule("offers.add_reserve")
+@rule("offers.remove_reserve")
+@rule("offers.add_free_times")
+@rule("offers.remove_free_time")
+@rule("offers.set_next_level")
+@rule("offers.offer_next_level")
+@rule("offers.tick_off_call")
+def may_run_admission(actor: Actor, thing: Any) -> bool:
+    return keeps(actor, thing)
+
+
+@rule("offers.see_calls")
+def may_see_calls(actor: Actor, nothing: Any) -> bool:
+    return actor.holds(*KEEPERS)
+
+
+@rule("offers.lapse_places")
+@rule("offers.forget_people")
+def may_tidy_sign_ups(actor: Actor, nothing: Any) -> bool:
     return isinstance(actor, Clock)

@@ -46,6 +46,28 @@ def forget_hand_overs() -> int:
     return actions.forget_hand_overs(actor=Clock())
 
 
+@every("offers.lapse_places", minutes=1)
+def lapse_places() -> int:
+    return actions.lapse_places(actor=Clock())
+
+
+@every("offers.offer_next_levels", minutes=60)
+def offer_next_levels() -> int:
+    """Ask the people of every course that is over about the next one; gives how many were asked."""
+    asked = 0
+    for level in queries.levels_due():
+        try:
+            asked += actions.offer_next_level(actor=Clock(), level=level)
+        except Refused:  # nobody has a place, the next course is over, or somebody of the staff was faster
+            continue
+    return asked
+
+
+@every("offers.forget_people", minutes=24 * 60)
+def forget_people() -> int:
+    return actions.forget_people(actor=Clock())
+
+
 @job("offers.look_at_calendar")
 def look_at_calendar(run: Run, upload: int) -> None:
     """Read a file that was sent, and note what it would do."""

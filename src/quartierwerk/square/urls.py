@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from quartierwerk.square.views import offer, pages, papers, programme
+from quartierwerk.square.views import offer, pages, papers, programme, signing_up
 
 
 class Slot:
@@ -34,6 +34,13 @@ urlpatterns = [
     path("angebot/<slug:slug>/plakat.pdf", papers.offer_poster, name="offer_poster"),
     path("angebot/<slug:slug>/blatt.pdf", papers.offer_sheet, name="offer_sheet"),
     path("angebot/<slug:slug>/<str:slot>/aushang.pdf", papers.off_notice, name="off_notice"),
+    path("angebot/<slug:slug>/anmelden/", signing_up.sign_up, name="sign_up"),
+    path("angebot/<slug:slug>/anmelden/<slot:slot>/", signing_up.sign_up, name="sign_up_date"),
+    path("meins/", signing_up.mine, name="mine"),
+    path("meins/neu/<str:token>/", signing_up.mine_new, name="mine_new"),
+    path("meins/zusagen/", signing_up.accept, name="mine_accept"),
+    path("meins/verzichten/", signing_up.decline, name="mine_decline"),
+    path("meins/abmelden/", signing_up.cancel, name="mine_cancel"),
     path("treffpunkte/", pages.sites, name="sites"),
     path("ort/<slug:slug>/", pages.site, name="site"),
     path("ort/<slug:slug>/plakat.pdf", papers.site_poster, name="site_poster"),

@@ -3,7 +3,7 @@
 The rooms above say what a thing is called and who may ask; here it has an owner key (``"session:31"``). One door:
 
 - ``ask`` decides requests; ``give_back``, ``accept``, ``decline``, ``lapse``, ``move`` change what was decided;
-- ``set_pool`` and ``set_units`` say how much there is;
+- ``set_pool`` and ``set_units`` say how much there is; ``forget_reasons`` deletes what somebody said of themselves;
 - ``verify`` replays the log, ``explain`` gives the sentence for one claim, ``position`` its place on the list,
   ``taken_units`` what is taken.
 
@@ -18,6 +18,7 @@ from quartierwerk.foundation.allocation.deciding import (
     accept,
     ask,
     decline,
+    forget_reasons,
     give_back,
     lapse,
     move,
@@ -30,6 +31,6 @@ from quartierwerk.foundation.allocation.wanted import Amount, Missing, Stay, Wan
 
 __all__ = [
     "Amount", "Answer", "Asked", "Difference", "Missing", "NotFree", "Stay", "Wanted", "accept", "ask", "decline",
-    "explain", "give_back", "lapse", "move", "position", "set_pool", "set_units", "taken_units",
+    "explain", "forget_reasons", "give_back", "lapse", "move", "position", "set_pool", "set_units", "taken_units",
     "verify",
 ]  # fmt: skip

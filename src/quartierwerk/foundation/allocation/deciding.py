@@ -39,11 +39,15 @@ from quartierwerk.foundation.events import announce
 
 TWO_DAYS = 2 * 24 * 60
 HAVING = (State.PROMISED, State.HELD)
+FIRST = {State.WAITING: Verdict.QUEUED, State.PROMISED: Verdict.PROMISED, State.HELD: Verdict.HELD}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One request. ``hold_minutes`` 0: who waits gets it without being asked again."""
+    """One request. ``hold_minutes`` 0: who waits gets it without being asked again.
+
+    ``is_offered``: nobody has asked yet; what is free is held until it is answered instead of being promised.
+    """
 
     queue: str
     wanted: Wanted
@@ -52,6 +56,7 @@ class Asked:
     hold_minutes: int = TWO_DAYS
     last_moment: datetime | None = None
     key: uuid.UUID = field(default_factory=uuid.uuid4)
+    is_offered: bool = False
 
 
 @dataclass(frozen=True)
@@ -245,6 +250,8 @@ def ask(asked: Sequence[Asked], *, by: str) -> list[Answer]:
             key=one.key, queue=one.queue, state=State.WAITING if missing else State.PROMISED, rank=one.rank,
             since=now, wanted=one.wanted.as_data(), hold_minutes=one.hold_minutes, last_moment=one.last_moment,
         )  # fmt: skip
+        if one.is_offered and not missing:
+            claim.state, claim.hold_until = State.HELD, _deadline(claim, now)
         if missing:
             if one.queue not in ahead:
                 ahead[one.queue] = Claim.objects.filter(queue=one.queue, state=State.WAITING).count()
@@ -271,7 +278,7 @@ def ask(asked: Sequence[Asked], *, by: str) -> list[Answer]:
         [
             Decision(
                 claim=claim, at=now, by=by, changes=_changes(shares, times), why=why,
-                verdict=Verdict.QUEUED if claim.state == State.WAITING else Verdict.PROMISED,
+                verdict=FIRST[State(claim.state)],
             )
             for claim, shares, times, why in new
         ]
@@ -413,6 +420,13 @@ def set_pool(
     return displaced
 
 
+def forget_reasons(claim: Claim) -> None:
+    """Which reserved pools somebody might have had is not kept; what was decided stays as it was."""
+    for amount in claim.wanted["amounts"]:
+        amount[3] = []
+    claim.save(update_fields=["wanted"])
+
+
 def set_units(owner: str, number: int) -> None:
     """So many units of this owner.
 
@@ -493,9 +507,7 @@ def _fill(books: _Books, owners: frozenset[str], *, by: str, now: datetime) -> l
         figures = books.figures(wanted)
         books.take(shares, times)
         if row.hold_minutes:
-            until = now + timedelta(minutes=row.hold_minutes)
-            row.state = State.HELD
-            row.hold_until = min(until, row.last_moment) if row.last_moment else until
+            row.state, row.hold_until = State.HELD, _deadline(row, now)
         else:
             row.state = State.PROMISED
         row.save(update_fields=["state", "hold_until"])
@@ -514,6 +526,11 @@ def _fill(books: _Books, owners: frozenset[str], *, by: str, now: datetime) -> l
     Decision.objects.bulk_create(decisions)
     announce("allocation.held", claims=claims)
     return claims
+
+
+def _deadline(claim: Claim, now: datetime) -> datetime:
+    until = now + timedelta(minutes=claim.hold_minutes)
+    return min(until, claim.last_moment) if claim.last_moment else until
 
 
 def _of(books: _Books, owner: str) -> list[Pool]:

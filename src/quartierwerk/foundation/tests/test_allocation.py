@@ -111,6 +111,20 @@ def test_a_freed_place_is_held_then_accepted(course):
     assert allocation.verify() == []
 
 
+def test_what_nobody_asked_for_is_offered_with_a_deadline_and_then_accepted_or_goes_on(course):
+    first, second = ask(places(), is_offered=True), ask(places(), is_offered=True, hold_minutes=60)
+    third = ask(places(), is_offered=True)
+    assert [answer.claim.state for answer in (first, second, third)] == [State.HELD, State.HELD, State.WAITING]
+    assert second.claim.hold_until == pytest.approx(clock.now() + timedelta(hours=1), abs=timedelta(minutes=1))
+    with transaction.atomic():
+        assert allocation.accept(first.claim, by="test").state == State.PROMISED
+    with clock.at(clock.now() + timedelta(minutes=61)), transaction.atomic():
+        assert [claim.pk for claim in allocation.lapse(by="clock")] == [second.claim.pk]
+    third.claim.refresh_from_db()
+    assert third.claim.state == State.HELD
+    assert allocation.verify() == []
+
+
 def test_declined_goes_to_the_next_and_lapsed_too(course):
     first, _second = ask(places()), ask(places())
     third, fourth, fifth = ask(places()), ask(places()), ask(places())

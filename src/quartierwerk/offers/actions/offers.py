@@ -15,7 +15,8 @@ from quartierwerk.foundation.effects import require_shown
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers import queries
-from quartierwerk.offers.choices import StockState
+from quartierwerk.offers.actions.telling import tell_about
+from quartierwerk.offers.choices import Admission, Occasion, StockState
 from quartierwerk.offers.errors import NothingToDo, UnknownLanguage
 from quartierwerk.offers.models import Offer, Session
 from quartierwerk.parties.models import Contact, Organisation
@@ -77,6 +78,8 @@ def edit_offer(*, actor: Actor, offer: Offer, changes: Mapping[str, Any], shown:
     if unknown:
         raise TypeError(f"edit_offer does not change {', '.join(sorted(unknown))}")
     facts = {name: changes[name] for name in FACTS if name in changes}
+    if offer.admission in (Admission.DATE, Admission.COURSE) and facts.get("seats", offer.seats) != offer.seats:
+        raise Refused(_("Die Plätze ändern Sie unter „Anmeldung“: Dort steht, wen es trifft."), field="seats")
     moving: list[Session] = []
     site = facts.get("site", offer.site)
     if site is not None and site.pk != offer.site_id:
@@ -96,6 +99,7 @@ def edit_offer(*, actor: Actor, offer: Offer, changes: Mapping[str, Any], shown:
         Session.objects.filter(pk__in=[session.pk for session in moving]).update(
             site=site, sequence=F("sequence") + 1, changed_at=clock.now()
         )
+        tell_about(Session.objects.filter(pk__in=[row.pk for row in moving]).select_related("site"), Occasion.MOVED)
     return offer
 
 

@@ -20,7 +20,8 @@ from quartierwerk.foundation.effects import require_shown
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers import queries
-from quartierwerk.offers.choices import Reason
+from quartierwerk.offers.actions.telling import tell_about
+from quartierwerk.offers.choices import Occasion, Reason
 from quartierwerk.offers.models import Cancellation, Offer, Pause, Series, Session
 from quartierwerk.offers.queries import ALL_MADE, Change, Days, Off, Planned
 
@@ -157,6 +158,7 @@ def _carry_out(change: Change, target: Series, old_place: tuple[int | None, str]
         batch_size=200,
     )  # fmt: skip
     make(target, change.new, by=by)
+    tell_about([session for session, _plan in change.moved], Occasion.MOVED)
 
 
 def _follow_day(session: Session, plan: Planned, *, by: str) -> None:
@@ -196,6 +198,7 @@ def call_off_leftovers(sessions: Sequence[Session], *, by: str) -> None:
         if not Cancellation.objects.filter(session=key).exists()
     )
     Session.objects.filter(pk__in=keys).update(series=None, sequence=F("sequence") + 1, changed_at=now)
+    tell_about(sessions, Occasion.CALLED_OFF)
 
 
 COLUMNS = (
@@ -328,19 +331,24 @@ def resume_offer(*, actor: Actor, pause: Pause, shown: str = "") -> Offer:
     return offer
 
 
-def cancel(sessions: Sequence[Session], *, reason: str, note: str, batch: uuid.UUID | None, by: str) -> None:
-    """Rows for dates that are off from now on."""
+def cancel(
+    sessions: Sequence[Session], *, reason: str, note: str, batch: uuid.UUID | None, by: str, tells: bool = True
+) -> None:
+    """Rows for dates that are off from now on; who signed up is told, unless nobody can know of the date yet."""
     now = clock.now()
     Cancellation.objects.bulk_create(
         [Cancellation(session=row, reason=reason, note=note, batch=batch, at=now, by=by) for row in sessions]
     )
     _touch(sessions)
+    if tells:
+        tell_about(sessions, Occasion.CALLED_OFF)
 
 
 def bring_back(sessions: Sequence[Session]) -> None:
     """These dates take place after all."""
     Cancellation.objects.filter(session__in=[row.pk for row in sessions]).delete()
     _touch(sessions)
+    tell_about(sessions, Occasion.BACK)
 
 
 def _touch(sessions: Sequence[Session]) -> None:

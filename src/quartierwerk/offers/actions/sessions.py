@@ -14,6 +14,9 @@ from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers import queries
 from quartierwerk.offers.actions.series import bring_back, call_off_leftovers, cancel, make, remove_or_call_off
+from quartierwerk.offers.actions.signup import follow_seats
+from quartierwerk.offers.actions.telling import tell_about
+from quartierwerk.offers.choices import Occasion
 from quartierwerk.offers.errors import AlreadyCancelled, AlreadyOver, HangsOn, IsCancelled, NotCancelled
 from quartierwerk.offers.models import Cancellation, Offer, Session
 from quartierwerk.offers.queries import Days, Off
@@ -60,7 +63,7 @@ def add_sessions(
         session.save()
         off = days.off(offer, session.site_id, start.date())
         if off is not None:
-            cancel([session], reason=off.reason, note=off.note, batch=off.batch, by=actor.key)
+            cancel([session], reason=off.reason, note=off.note, batch=off.batch, by=actor.key, tells=False)
         made.append(session)
     return made
 
@@ -110,6 +113,7 @@ def move_session(
         update_fields=["starts_at", "ends_at", "starts_local", "ends_local", "site", "place_words", "own_title",
                        "sequence", "changed_at"]
     )  # fmt: skip
+    tell_about([session], Occasion.MOVED)
     return session
 
 
@@ -132,6 +136,7 @@ def call_off(*, actor: Actor, session: Session, reason: str, note: str = "", sho
     cancellation.save()
     session.sequence += 1
     session.save(update_fields=["sequence", "changed_at"])
+    tell_about([session], Occasion.CALLED_OFF)
     return cancellation
 
 
@@ -233,6 +238,7 @@ def follow_places(*, actor: Actor, shift: Shift) -> int:
         together.setdefault(off, []).append(session)
     for off, sessions in together.items():
         cancel(sessions, reason=off.reason, note=off.note, batch=off.batch, by=actor.key)
+    follow_seats([session for session, _words in hits.changed], by=actor.key)
     return len(hits.off) + len(hits.back)
 
 

@@ -4,10 +4,13 @@ from quartierwerk.offers.forms.illness import ClearDayForm
 from quartierwerk.offers.forms.offers import OfferFilterForm, OfferForm, PictureForm, TranslationForm
 from quartierwerk.offers.forms.series import EndForm, PauseForm, SeriesForm
 from quartierwerk.offers.forms.sessions import CallOffForm, MoveForm, NoteForm, SessionsForm, StandInForm
+from quartierwerk.offers.forms.signup import AdmissionForm, CodeForm, SignUpByHandForm, SignUpForm
 
 __all__ = [
+    "AdmissionForm",
     "CallOffForm",
     "ClearDayForm",
+    "CodeForm",
     "EndForm",
     "MoveForm",
     "NoteForm",
@@ -17,6 +20,8 @@ __all__ = [
     "PictureForm",
     "SeriesForm",
     "SessionsForm",
+    "SignUpByHandForm",
+    "SignUpForm",
     "StandInForm",
     "TranslationForm",
 ]

@@ -17,6 +17,7 @@ from quartierwerk.offers.queries.dates import Planned, planned
 from quartierwerk.offers.queries.days import Days, Off, batch_of, off_by
 from quartierwerk.offers.queries.series import BACK, CHANGED, GONE, NEW, OFF
 from quartierwerk.offers.queries.sessions import hanging_on, kept
+from quartierwerk.offers.queries.signup import plan_seats_on, seats_left, seats_on
 from quartierwerk.offers.queries.words import span_of, when
 from quartierwerk.places.choices import CrisisKind
 from quartierwerk.places.queries import HolidayShift, Restriction, Shift
@@ -30,12 +31,14 @@ class Hits:
     back: list[Session] = field(default_factory=list)
     held: list[tuple[Session, Off]] = field(default_factory=list)  # stay off, but for another reason
     changed: list[tuple[Session, str]] = field(default_factory=list)  # take place, in another way
+    fewer: dict[Session, int] = field(default_factory=dict)  # take place with so many seats
 
     @property
     def effects(self) -> list[Effect]:
         lines = [Effect(f"{row.title}: {span_of(row)}", group=OFF) for row, _off in self.off]
         lines += [Effect(f"{row.title}: {span_of(row)}", group=BACK) for row in self.back]
         lines += [Effect(f"{row.title}: {span_of(row)}, {words}", group=CHANGED) for row, words in self.changed]
+        lines += plan_seats_on(self.fewer)
         return lines + hanging_on([row for row, _off in self.off], "call_off")
 
 
@@ -65,6 +68,8 @@ def plan_shift(shift: Shift) -> Hits:
             hits.off.append((session, off_by(closing)))
         elif not is_online:
             hits.changed += [(session, words) for one in holding if (words := _otherwise(one, session))]
+            if session.offer.seats and (percents := [one.percent for one in holding if one.percent is not None]):
+                hits.fewer[session] = min(seats_on(session), seats_left(session.offer.seats, min(percents)))
             hits.changed += [(session, _("wieder wie gewohnt")) for one in ending if not one.closes and not holding]
     return hits
 
@@ -97,11 +102,6 @@ def _otherwise(restriction: Restriction, session: Session) -> str:
             "few": seats_left(seats, restriction.percent), "seats": seats,
         }  # fmt: skip
     return ""
-
-
-def seats_left(seats: int, percent: int) -> int:
-    """How many may come when a house takes only a share of them; never more than the share, but at least one."""
-    return max(1, seats * percent // 100)
 
 
 def effects_of_shifts(shifts: Sequence[Shift], change: str) -> list[Effect]:

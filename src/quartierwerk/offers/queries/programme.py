@@ -744,12 +744,13 @@ class OfferFacts(NamedTuple):
     area: int
     picture: str
     picture_alt: str
+    admission: str
 
 
 _LEAN = "o.id, o.uid, o.slug, o.title, o.fields, o.languages, o.mode, o.step_free"
 _MORE = (
     "o.groups, o.free, o.cost_cents, o.children, o.sign_up, o.women_only, o.papers, o.seats, o.area_id,"
-    " o.picture, o.picture_alt"
+    " o.picture, o.picture_alt, o.admission"
 )
 
 

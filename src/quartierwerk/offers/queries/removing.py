@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from quartierwerk.foundation import clock, effects
 from quartierwerk.foundation.effects import Effect
-from quartierwerk.offers.models import CalendarEntry, Offer, Series, Session
+from quartierwerk.offers.models import CalendarEntry, Offer, Series, Session, SignUp
 from quartierwerk.offers.queries.series import GONE, Preview
 from quartierwerk.offers.queries.sessions import hanging_on, kept
 from quartierwerk.offers.queries.stock import waits
@@ -44,6 +44,8 @@ def hanging_on_offer(offer: Offer) -> list[Effect]:
         words = ngettext("An einem kommenden Termin hängt etwas.", "An %(n)d kommenden Terminen hängt etwas.", held)
         found.append(Effect(words % {"n": held}))
     found += hanging_on(coming, "remove")
+    if SignUp.objects.filter(offer=offer, session=None).exists():
+        found.append(Effect(_("Menschen haben sich dafür angemeldet.")))
     if CalendarEntry.objects.filter(offer=offer).exists():
         found.append(Effect(_("Es kommt aus einem eingelesenen Kalender und käme beim nächsten Einlesen wieder.")))
     if waits(offer):

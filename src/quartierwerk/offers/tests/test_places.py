@@ -260,7 +260,7 @@ def test_showing_what_a_closing_does_asks_as_often_for_one_date_as_for_three(
         people.session(offer, days=3 + number)
         people.session(people.offer(town, title=f"Kurs {number}"), days=3)
     closing = ClosingDays(area=town.city, reason="works", **days(1, 31))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         found = queries.effects_of_shifts([Shift(after=(of_closing(closing),))], "change")
     assert len(found) == 2 * count
     assert Session.objects.count() == 2 * count

@@ -19,7 +19,7 @@ from quartierwerk.offers.queries import programme
 from quartierwerk.offers.queries.programme import FULL, Frame, OfferFacts, Row, Walk, Wanted
 from quartierwerk.places.choices import Answer
 from quartierwerk.square.choices import symbol_of
-from quartierwerk.square.queries import wording
+from quartierwerk.square.queries import signing_up, wording
 from quartierwerk.square.queries.wording import Badge
 from quartierwerk.vocabularies.choices import Kind
 
@@ -52,6 +52,7 @@ class Card:
     note: str = ""
     picture: str = ""
     picture_alt: str = ""
+    places: str = ""  # how many are left, where one signs up in the programme
 
 
 @dataclass(slots=True)
@@ -172,7 +173,7 @@ def cards_of(
     now: datetime,
     with_rhythm: bool = True,
 ) -> list[Card]:
-    """Cards of these dates. Two more questions to the database, however many dates there are."""
+    """Cards of these dates. Two more questions to the database, however many dates there are; with sign-ups five."""
     minute = now.strftime("%Y-%m-%dT%H:%M")
     today = now.date()
     repeated = programme.series_of({row.offer for row in rows}) if with_rhythm and rows else {}
@@ -181,6 +182,7 @@ def cards_of(
     symbols = {code: symbol_of(term.symbol) for code, term in frame.terms[Kind.FIELDS].items()}
     has_areas = len({site.area for site in frame.sites.values()}) > 1
     places = {key: _place(frame, key, has_areas) for key in {row.site for row in rows}}
+    places_left = signing_up.words_of_rows(rows, facts)
     spoken: dict[str, str] = {}
     page_of = reverse("square:offer", kwargs={"slug": SLUG})
     found = []
@@ -228,6 +230,7 @@ def cards_of(
                 note=row.note,
                 picture=reverse("picture", kwargs={"name": pictures.small(offer.picture)}) if offer.picture else "",
                 picture_alt=offer.picture_alt,
+                places=places_left.get(row.key, ""),
             )
         )
     return found

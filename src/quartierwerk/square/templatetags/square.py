@@ -7,6 +7,7 @@ is kept is kept by everything that is shown, so it is never an old one.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -26,6 +27,12 @@ def dial(phone: str) -> str:
     if not 3 <= len(digits) <= 20:
         return ""
     return f"+{digits}" if phone.strip().startswith("+") else digits
+
+
+@register.filter
+def door_of(doors: dict[str, Any], slot: str) -> Any:
+    """Where one signs up for the date with this slot."""
+    return doors.get(slot)
 
 
 @lru_cache(maxsize=2048)

@@ -19,13 +19,14 @@ from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
-from quartierwerk.foundation import clock
+from quartierwerk.foundation import changes, clock
 from quartierwerk.foundation.requests import Request
 from quartierwerk.offers.queries import programme
 
 PACKAGE = Path(__file__).resolve().parents[2]
 WORTH_PACKING = 1_000  # bytes
 MINUTE, DAY = "minute", "day"
+PLACES_LEFT = "places_left"
 
 
 @lru_cache(maxsize=1)
@@ -35,10 +36,13 @@ def release() -> str:
     return f"{newest} {settings.INSTALLATION_NAME} {settings.BASE_URL} {settings.OPERATOR} {settings.DEMO}"
 
 
-def kept_while_unchanged(*, changes_by: str = MINUTE) -> Callable[[Callable[..., HttpResponse]], Any]:
+def kept_while_unchanged(
+    *, changes_by: str = MINUTE, with_places: bool = False
+) -> Callable[[Callable[..., HttpResponse]], Any]:
     """For a view that only reads. It gets ``frame``, which belongs to the token that the tag is made of.
 
-    ``changes_by`` says how the answer depends on the time: what is on now, or what is on today.
+    ``changes_by`` says how the answer depends on the time: what is on now, or what is on today. ``with_places``: the
+    page says how many places are left, so that every sign-up makes another page of it.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -47,7 +51,10 @@ def kept_while_unchanged(*, changes_by: str = MINUTE) -> Callable[[Callable[...,
             token = programme.token()
             tag = None
             if token is not None:
-                tag = _tag(request, token, clock.wall_now() if changes_by == MINUTE else clock.today().isoformat())
+                left = changes.token(PLACES_LEFT) if with_places else ""
+                tag = _tag(
+                    request, f"{token} {left}", clock.wall_now() if changes_by == MINUTE else clock.today().isoformat()
+                )
                 if tag in request.headers.get("If-None-Match", ""):
                     return _with_headers(HttpResponse(status=304), tag)
             response = view(request, *args, frame=programme.frame(token), **kwargs)

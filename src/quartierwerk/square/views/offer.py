@@ -20,7 +20,7 @@ from quartierwerk.offers.queries.programme import FULL, Frame, Walk, Wanted
 from quartierwerk.places.choices import Answer
 from quartierwerk.square import forms
 from quartierwerk.square.exports import json_ld, picture_card
-from quartierwerk.square.queries import offer_page
+from quartierwerk.square.queries import offer_page, signing_up
 from quartierwerk.square.queries.offer_page import OfferPage
 from quartierwerk.square.views.frame import page
 from quartierwerk.square.views.keeping import DAY, kept_while_unchanged
@@ -42,7 +42,7 @@ def _text_language(request: Request, frame: Frame) -> str:
 
 
 @require_safe
-@kept_while_unchanged()
+@kept_while_unchanged(with_places=True)
 def offer(request: Request, slug: str, frame: Frame) -> HttpResponse:
     """What a mother wants to know: which bell, may my children come, is it free, are men there, do I need papers."""
     found = _offer(slug)
@@ -65,8 +65,11 @@ def offer(request: Request, slug: str, frame: Frame) -> HttpResponse:
         for known in frame.languages.values()
         if known.is_for_content and known.code in _languages_of(found)
     ]
+    door, doors = signing_up.doors_of(found, shown.rows)
     context: dict[str, Any] = {
         "page": shown,
+        "door": door or (doors.get(shown.next.slot) if shown.next else None),
+        "doors": doors,
         "offer": found,
         "text_dir": _dir(frame.languages[language].is_right_to_left)
         if language in frame.languages

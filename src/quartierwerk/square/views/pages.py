@@ -32,7 +32,7 @@ def choose_language(request: Request) -> HttpResponse:
 
 
 @require_safe
-@kept_while_unchanged()
+@kept_while_unchanged(with_places=True)
 def home(request: Request, frame: Frame) -> HttpResponse:
     """Pictures and themes first, then what is on next, then the search."""
     listing = cards.folded(frame, Wanted(), get_language() or "de", limit=CARDS_ON_THE_FRONT_PAGE)
@@ -55,7 +55,7 @@ def sites(request: Request, frame: Frame) -> HttpResponse:
 
 
 @require_safe
-@kept_while_unchanged()
+@kept_while_unchanged(with_places=True)
 def site(request: Request, slug: str, frame: Frame) -> HttpResponse:
     """One meeting point: the way in, open now, what is on there."""
     found = houses.find(slug)

@@ -70,7 +70,7 @@ def _with(path: str, query: str) -> str:
 
 
 @require_safe
-@kept_while_unchanged()
+@kept_while_unchanged(with_places=True)
 def programme_page(request: Request, frame: Frame) -> HttpResponse:
     """Today, tomorrow, this week, later; filters in the address. htmx gets the list alone."""
     context = _context(request, frame, name="square:programme")
@@ -86,7 +86,7 @@ def programme_page(request: Request, frame: Frame) -> HttpResponse:
 @require_safe
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
-@kept_while_unchanged()
+@kept_while_unchanged(with_places=True)
 def embedded_programme(request: Request, frame: Frame) -> HttpResponse:
     """The same list bare, to stand in a page of another website. It sets no cookie and runs no script."""
     return render(request, "square/embed.html", _context(request, frame, name="square:embed"))

@@ -1,4 +1,4 @@
-"""Tables of offers: offer, series, dates; what is off, what pauses, who steps in."""
+"""Offer, series, dates; what is off, what pauses, who steps in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from quartierwerk.foundation.codes import CodesField
 from quartierwerk.foundation.permissions import Whereabouts
 from quartierwerk.foundation.translations import Translated
-from quartierwerk.offers.choices import Children, Mode, Reason, SignUp, StockState
+from quartierwerk.offers.choices import Admission, Children, Mode, Reason, SignUp, StockState
 from quartierwerk.parties.models import Contact, Organisation
 from quartierwerk.places.choices import Answer
 from quartierwerk.places.models import Area, Site
@@ -66,6 +66,21 @@ class Offer(Translated):
         _("Plätze"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(100_000)]
     )
 
+    admission = models.CharField(
+        _("Anmeldung im Programm"), max_length=11, choices=Admission.choices, default=Admission.NONE
+    )
+    questions = CodesField(_("Fragen bei der Anmeldung"))
+    childcare_places = models.PositiveIntegerField(
+        _("Plätze in der Kinderbetreuung"), null=True, blank=True, validators=[MaxValueValidator(1_000)]
+    )
+    hold_hours = models.PositiveSmallIntegerField(
+        _("Stunden, die ein frei gewordener Platz freigehalten wird"), default=48,
+        validators=[MinValueValidator(1), MaxValueValidator(24 * 14)],
+    )  # fmt: skip
+    appointment_minutes = models.PositiveSmallIntegerField(
+        _("Minuten eines Gesprächs"), default=60, validators=[MinValueValidator(5), MaxValueValidator(24 * 60)]
+    )
+
     picture = models.CharField(max_length=120, blank=True, editable=False)
     picture_alt = models.CharField(_("Bildbeschreibung"), max_length=300, blank=True)
 
@@ -91,6 +106,18 @@ class Offer(Translated):
                 condition=Q(picture="") | ~Q(picture_alt=""),
                 name="offer_picture_is_described",
                 violation_error_message=_("Ein Bild braucht eine Beschreibung für Menschen, die es nicht sehen."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(admission__in=["date", "course"]) | Q(seats__isnull=False),
+                name="offer_admission_needs_seats",
+                violation_error_message=_(
+                    "Wer sich anmelden kann, braucht einen Platz: Bitte geben Sie die Plätze an."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(hold_hours__gte=1) & Q(appointment_minutes__gte=5),
+                name="offer_admission_times",
+                violation_error_message=_("Eine Frist dauert mindestens eine Stunde, ein Gespräch fünf Minuten."),
             ),
         ]
 

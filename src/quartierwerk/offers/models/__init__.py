@@ -1,0 +1,34 @@
+"""Tables of offers: what is on and when (``offers``), who has signed up for it (``signup``)."""
+
+from quartierwerk.offers.models.offers import (
+    CalendarEntry,
+    CalendarUpload,
+    Cancellation,
+    Confirmation,
+    HandOver,
+    Offer,
+    Pause,
+    Series,
+    Session,
+    new_uid,
+)
+from quartierwerk.offers.models.signup import CallListEntry, FreeTime, NextLevel, Participant, Reserve, SignUp
+
+__all__ = [
+    "CalendarEntry",
+    "CalendarUpload",
+    "CallListEntry",
+    "Cancellation",
+    "Confirmation",
+    "FreeTime",
+    "HandOver",
+    "NextLevel",
+    "Offer",
+    "Participant",
+    "Pause",
+    "Reserve",
+    "Series",
+    "Session",
+    "SignUp",
+    "new_uid",
+]

@@ -1,0 +1,128 @@
+"""What people who sign up are told, in the language that is active: from fields only, none of it typed by strangers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from quartierwerk.foundation import clock, readable_codes, when
+from quartierwerk.foundation.allocation.models import State
+from quartierwerk.offers.choices import Occasion
+from quartierwerk.offers.models import Session, SignUp
+from quartierwerk.offers.queries.signup import code_for, course_span, position_of
+
+
+def title_of(sign_up: SignUp) -> str:
+    """What it is, in the reader's language or in German."""
+    if sign_up.session is not None and sign_up.session.own_title:
+        return sign_up.session.own_title
+    return sign_up.offer.text("title", get_language()).value
+
+
+def moment_words(moment: datetime) -> str:
+    """``Dienstag, 4. Juni, 16:00 Uhr``."""
+    local = localtime(moment)
+    day = when.day_words(local.date(), with_year=local.year != clock.today().year)
+    return _("%(day)s, %(time)s Uhr") % {"day": day, "time": f"{local:%H:%M}".removeprefix("0")}
+
+
+def session_words(session: Session) -> str:
+    """``Dienstag, 4. Juni, 16:00–17:30 Uhr``."""
+    day = clock.wall_day(session.starts_at)
+    times = when.times_words(session.starts_local, session.ends_local, is_all_day=session.is_all_day)
+    return f"{when.day_words(day, with_year=day.year != clock.today().year)}, {times}"
+
+
+def when_of(sign_up: SignUp) -> str:
+    """When to come: the date, the talk, or the days from first to last of a course."""
+    if sign_up.session is not None:
+        return session_words(sign_up.session)
+    if sign_up.starts_at is not None and sign_up.ends_at is not None:
+        day = clock.wall_day(sign_up.starts_at)
+        times = when.times_words(clock.wall(sign_up.starts_at), clock.wall(sign_up.ends_at))
+        return f"{when.day_words(day, with_year=day.year != clock.today().year)}, {times}"
+    first, last = course_span(sign_up.offer)
+    if first is None or last is None:
+        return ""
+    return _("%(first)s bis %(last)s") % {
+        "first": when.date_words(clock.wall_day(first)), "last": when.date_words(clock.wall_day(last)),
+    }  # fmt: skip
+
+
+def where_of(sign_up: SignUp) -> str:
+    """Where to come, with the street."""
+    session = sign_up.session
+    if sign_up.free_time is not None and sign_up.free_time.place_words:
+        return sign_up.free_time.place_words
+    if session is not None and session.place_words:
+        return session.place_words
+    site = session.site if session is not None else sign_up.offer.site
+    return ", ".join(part for part in (site.name, site.address) if part) if site is not None else ""
+
+
+def state_words(sign_up: SignUp) -> str:
+    """How it stands, in a few words; the page says more."""
+    claim = sign_up.claim
+    if claim.state == State.PROMISED:
+        return _("Ihr Platz ist fest.")
+    if claim.state == State.HELD and claim.hold_until is not None:
+        return _("Ein Platz ist für Sie frei. Bitte antworten Sie bis %(when)s.") % {
+            "when": moment_words(claim.hold_until)
+        }
+    if claim.state == State.WAITING:
+        return _("Sie stehen auf der Warteliste, auf Stelle %(place)d.") % {"place": position_of(sign_up)}
+    return _("Diese Anmeldung ist beendet.")
+
+
+def own_page(sign_up: SignUp) -> str:
+    """The address of the page that the code opens, for mails and the QR code."""
+    path = reverse("square:mine")
+    return f"{settings.BASE_URL.rstrip('/')}{path}?{urlencode({'code': code_for(sign_up.claim.key)})}"
+
+
+def mail_about(sign_up: SignUp, occasion: str, session: Session | None) -> tuple[str, str]:
+    """Subject and text of the mail in the active language."""
+    title = title_of(sign_up)
+    subject, sentence = _said(sign_up, occasion, session)
+    lines = [sentence, "", title, when_of(sign_up), where_of(sign_up)]
+    if sign_up.claim.state != State.ENDED:
+        lines += [
+            "",
+            _("Ihr Code: %(code)s") % {"code": readable_codes.shown(code_for(sign_up.claim.key))},
+            _("Hier sehen Sie, wie es steht, und können zusagen oder absagen:"),
+            own_page(sign_up),
+        ]
+    phone = sign_up.offer.contact_phone or sign_up.offer.carrier.phone
+    if phone:
+        lines += ["", _("Fragen? Telefon %(phone)s") % {"phone": phone}]
+    body = "\n".join(line for number, line in enumerate(lines) if line or (number and lines[number - 1]))
+    return f"{subject}: {title}", f"{body}\n"
+
+
+def _said(sign_up: SignUp, occasion: str, session: Session | None) -> tuple[str, str]:
+    date = session_words(session) if session is not None else when_of(sign_up)
+    if occasion == Occasion.CONFIRMED:
+        return _("Ihr Platz"), _("Sie sind angemeldet. Ihr Platz ist fest.")
+    if occasion == Occasion.WAITING:
+        return _("Warteliste"), state_words(sign_up)
+    if occasion == Occasion.HELD:
+        return _("Ein Platz ist frei"), state_words(sign_up)
+    if occasion == Occasion.NEXT:
+        return _("Der nächste Kurs"), _("Nach Ihrem Kurs kommt dieser hier.") + " " + state_words(sign_up)
+    if occasion == Occasion.LAPSED:
+        return _("Frist vorbei"), _("Die Frist ist vorbei. Der Platz ging an die nächste Person auf der Liste.")
+    if occasion == Occasion.DISPLACED:
+        return _("Weniger Plätze"), (
+            _("Es gibt jetzt weniger Plätze. Leider ist Ihrer nicht mehr dabei.") + " " + state_words(sign_up)
+        )
+    if occasion == Occasion.CALLED_OFF:
+        return _("Fällt aus"), _("Dieser Termin fällt leider aus: %(date)s.") % {"date": date}
+    if occasion == Occasion.BACK:
+        return _("Findet doch statt"), _("Dieser Termin findet doch statt: %(date)s.") % {"date": date}
+    return _("Geändert"), _("Zeit oder Ort haben sich geändert. Jetzt gilt: %(date)s.") % {"date": date}

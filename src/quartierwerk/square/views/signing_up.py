@@ -1,0 +1,204 @@
+"""Signing up without an account, and the page that a code opens. No cookie, no name in any address.
+
+The forms carry no token against forgery: there is no session that a foreign page could ride on; whoever posts here acts
+as a guest, also when the browser is signed in to the office.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core import signing
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from quartierwerk.foundation import readable_codes
+from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.output.qr import qr_svg
+from quartierwerk.foundation.permissions import Guest
+from quartierwerk.foundation.requests import Request, posted, public_address
+from quartierwerk.offers import actions, queries
+from quartierwerk.offers.choices import Admission
+from quartierwerk.offers.errors import NoSignUp, SignUpClosed
+from quartierwerk.offers.forms import CodeForm, SignUpForm
+from quartierwerk.offers.models import Offer, SignUp
+from quartierwerk.square.queries import offer_page, signing_up
+from quartierwerk.square.views.frame import page
+
+JUST_MADE = "quartierwerk.square.just_made"
+SHOWN_FOR_SECONDS = 15 * 60
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up(request: Request, slug: str, slot: str = "") -> HttpResponse:
+    """The form for a course, a talk or one date; what was sent leads to the page with the code."""
+    offer = offer_page.find(slug)
+    if offer is None or offer.admission == Admission.NONE:
+        raise Http404
+    if (offer.admission == Admission.DATE) != bool(slot):
+        raise Http404
+    to: Any = queries.date_of(offer, slot) if slot else offer
+    if to is None:
+        raise Http404
+    is_talk = offer.admission == Admission.APPOINTMENT
+    times = queries.free_starts(offer) if is_talk else []
+    form = SignUpForm(posted(request), offer=offer, times=times)
+    refused = 0
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = actions.sign_up(
+                actor=Guest(), to=form.chosen_time() if is_talk else to, key=form.form_key,
+                wish=form.wish(get_language() or "de"),
+            )  # fmt: skip
+        except (NoSignUp, SignUpClosed) as refusal:
+            form.add_error(None, str(refusal))
+            refused = 409
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refused = 409
+        else:
+            token = signing.dumps(str(row.claim.key), salt=JUST_MADE, compress=False)
+            return redirect("square:mine_new", token=token, permanent=False)
+    context = {
+        "offer": offer, "title": offer.text("title"), "form": form, "door": signing_up.door_to(to), "is_talk": is_talk,
+        "when": signing_up.what_and_when(to), "has_times": bool(times),
+        "phone": offer.contact_phone or (offer.site.phone if offer.site else "") or offer.carrier.phone,
+        "is_closed": signing_up.is_closed(to),
+    }  # fmt: skip
+    response = page(request, "square/sign_up.html", context, current="square:programme")
+    response.status_code = refused or (422 if form.errors else 200)
+    return response
+
+
+@never_cache
+@require_safe
+def mine_new(request: Request, token: str) -> HttpResponse:
+    """Right after signing up: the code in large type. The address dies after a quarter of an hour."""
+    try:
+        key = signing.loads(token, salt=JUST_MADE, max_age=SHOWN_FOR_SECONDS)
+    except signing.BadSignature:
+        return _ask(request, CodeForm(), said=_("Diese Seite gibt es nicht mehr. Bitte geben Sie Ihren Code ein."),
+                    status=410)  # fmt: skip
+    row = queries.with_key(key)
+    if row is None:
+        raise Http404
+    return _show(request, row, is_new=True)
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def mine(request: Request) -> HttpResponse:
+    """What a code opens: by the photographed picture (in the address) or typed."""
+    given = request.POST if request.method == "POST" else request.GET
+    if request.method != "POST" and "code" not in given:
+        return _ask(request, CodeForm())
+    return _behind(request, given, lambda row: _show(request, row))
+
+
+@csrf_exempt
+@never_cache
+@require_POST
+def accept(request: Request) -> HttpResponse:
+    """Yes, I come."""
+    return _answer(request, actions.accept_place, lambda: _("Danke. Ihr Platz ist jetzt fest."))
+
+
+@csrf_exempt
+@never_cache
+@require_POST
+def decline(request: Request) -> HttpResponse:
+    """No, thank you."""
+    return _answer(request, actions.decline_place, lambda: _("Danke. Der Platz geht an die nächste Person."))
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["POST"])
+def cancel(request: Request) -> HttpResponse:
+    """I cannot come."""
+    return _answer(request, actions.cancel_sign_up, lambda: _("Sie sind abgemeldet. Danke, dass Sie Bescheid sagen."))
+
+
+# --- what these views share ------------------------------------------------------------------------------------------
+
+
+def _answer(request: Request, act: Callable[..., SignUp], said: Callable[[], str]) -> HttpResponse:
+    def answer(row: SignUp) -> HttpResponse:
+        try:
+            act(actor=queries.guest_of(row), sign_up=row)
+        except Refused as refusal:
+            return _show(request, _again(row), refusal=str(refusal), status=409)
+        return _show(request, _again(row), said=said())
+
+    return _behind(request, request.POST, answer)
+
+
+def _again(row: SignUp) -> SignUp:
+    return queries.with_digest(row.code_digest) or row
+
+
+def _behind(request: Request, given: Any, show: Callable[[SignUp], HttpResponse]) -> HttpResponse:
+    """What the code opens, or the form again with a sentence that says no more than that it opens nothing."""
+    form = CodeForm({"code": given.get("code", "")})
+    if not form.is_valid():
+        return _ask(request, form, status=422)
+    try:
+        row = readable_codes.opened_by(
+            form.cleaned_data["code"], purpose=queries.PURPOSE, address=request.META.get("REMOTE_ADDR", ""),
+            find=queries.with_digest,
+        )  # fmt: skip
+    except readable_codes.TooManyTries as refusal:
+        form.add_error(None, str(refusal))
+        return _ask(request, form, status=429)
+    if row is None:
+        form.add_error(
+            "code", _("Diesen Code gibt es nicht. Bitte vergleichen Sie ihn noch einmal Zeichen für Zeichen.")
+        )
+        return _ask(request, form, status=404)
+    return show(row)
+
+
+def _ask(request: Request, form: CodeForm, *, said: str = "", status: int = 200) -> HttpResponse:
+    response = page(request, "square/mine_code.html", {"form": form, "said": said})
+    response.status_code = status
+    return response
+
+
+def _show(
+    request: Request, row: SignUp, *, said: str = "", refusal: str = "", is_new: bool = False, status: int = 200
+) -> HttpResponse:
+    shown = signing_up.standing(row)
+    address = public_address(request, f"{reverse('square:mine')}?code={shown.code}")
+    context = {
+        "mine": shown, "said": said, "refusal": refusal, "is_new": is_new,
+        "qr": qr_svg(address, title=_("QR-Code: öffnet diese Anmeldung")) if not shown.is_over else "",
+        "calendar_url": _calendar_url(row), "offer_url": _offer_url(row.offer),
+        "follower_code": readable_codes.shown(queries.code_for(shown.follower.claim.key)) if shown.follower else "",
+        "follower_title": queries.title_of(shown.follower) if shown.follower else "",
+    }  # fmt: skip
+    response = page(request, "square/mine.html", context)
+    response.status_code = status
+    return response
+
+
+def _offer_url(offer: Offer) -> str:
+    return reverse("square:offer", kwargs={"slug": offer.slug}) if offer.is_published else ""
+
+
+def _calendar_url(row: SignUp) -> str:
+    """The file for the calendar of the phone; a date that is not in the programme has none."""
+    if not row.offer.is_published or row.free_time_id is not None:
+        return ""
+    if row.session is not None:
+        return reverse("square:date_ics", kwargs={"slug": row.offer.slug, "slot": row.session.slot})
+    return reverse("square:offer_ics", kwargs={"slug": row.offer.slug})
