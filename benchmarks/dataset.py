@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import random
 from datetime import date, datetime, timedelta
+from typing import Any
 
 SEED, YEAR = 20300101, 2030
 FIELDS = [
@@ -118,9 +119,11 @@ def works(year: int = YEAR) -> dict[str, str]:
     }
 
 
-def expected(offers: list[dict], year: int = YEAR) -> dict[str, dict]:
-    """The right answers: number and checksum of the sorted lines ``offer|begin|end``."""
-    rows = [(offer, begin, end) for offer in offers for begin, end in dates(offer)]
+def expected(offers: list[dict], year: int = YEAR, without: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The right answers: number and checksum of the sorted lines ``offer|begin|end``, without those that are off; for
+    the page, which shows what is off, the lines ``offer|begin`` of the first 50 dates in their order."""
+    everything = [(offer, begin, end) for offer in offers for begin, end in dates(offer)]
+    rows = [(o, b, e) for o, b, e in everything if f"{o['id']}|{wall(b)}|{wall(e)}" not in without]
     tuesday, month_end = date(year, 6, 4), date(year, 7, 3)
     monday = date(year, 6, 3)
 
@@ -129,8 +132,10 @@ def expected(offers: list[dict], year: int = YEAR) -> dict[str, dict]:
 
     june = [row for row in rows if row[1].year == year and row[1].month == 6]
     coming = sorted((row for row in rows if row[1].date() >= tuesday), key=lambda row: (row[1], row[0]["id"]))[:50]
+    first = sorted((row for row in everything if row[1].date() >= tuesday), key=lambda row: (row[1], row[0]["id"]))[:50]
     return {
         "dates": {"count": len(rows)},
+        "page": [f"{o['id']}|{wall(b)}" for o, b, _end in first],
         "W4": answer(f"{o['id']}|{wall(b)}|{wall(e)}" for o, b, e in june),
         "W4f": answer(
             f"{o['id']}|{wall(b)}|{wall(e)}" for o, b, e in june if o["field"] == "Bildung" and "ar" in o["langs"]

@@ -36,8 +36,8 @@ def _moment(local: datetime) -> datetime:
     return timezone.make_aware(local, clock.BERLIN).astimezone(UTC)
 
 
-def load(offers: list[dict], *, times: int = 1) -> int:
-    """``times`` 10 adds nine more years of dates before, which no work asks for; returns the number of dates."""
+def plant_town() -> dict[int, Site]:
+    """A quarter with one carrier and its eight houses, by number."""
     with transaction.atomic():
         plant_lists(actor=Clock())
         state = Area.objects.create(kind=AreaKind.STATE, name="Land", slug="land", state_code="NI")
@@ -47,13 +47,21 @@ def load(offers: list[dict], *, times: int = 1) -> int:
         area = Area.objects.create(kind=AreaKind.NEIGHBOURHOOD, name="Quartier", slug="quartier", parent=city)
         Area.objects.filter(pk=area.pk).update(path=f"/{state.pk}/{city.pk}/{area.pk}/")
         carrier = Organisation.objects.create(kind="carrier", name="Träger", slug="traeger", area=city)
-        houses = {
+        return {
             number: Site.objects.create(
                 area=area, name=f"Haus {number}", slug=f"haus-{number}", street=f"Straße {number}", postcode="31655",
                 town="Stadt", keepers=(str(carrier.pk),),
             )
             for number in range(1, 9)
         }  # fmt: skip
+
+
+def load(offers: list[dict]) -> int:
+    """Offers with their series and dates; returns the number of dates."""
+    houses = plant_town()
+    area = houses[1].area
+    with transaction.atomic():
+        carrier = Organisation.objects.get(slug="traeger")
         rows = [
             Offer(
                 uid=f"offer-{o['id']}@quartier-bench-1", slug=f"offer-{o['id']}", title=o["title"],
@@ -74,20 +82,37 @@ def load(offers: list[dict], *, times: int = 1) -> int:
             for o, row in zip(offers, rows, strict=True)
         ]  # fmt: skip
         Series.objects.bulk_create(series)
-        number = 0
-        for back in range(times):
-            shift = timedelta(days=364 * back)
-            sessions = [
-                Session(
-                    offer=row, series=line, site=row.site, slot=dataset.wall(begin - shift),
-                    starts_local=dataset.wall(begin - shift), ends_local=dataset.wall(end - shift),
-                    starts_at=_moment(begin - shift), ends_at=_moment(end - shift),
-                )
-                for o, row, line in zip(offers, rows, series, strict=True)
-                for begin, end in dataset.dates(o)
-            ]  # fmt: skip
-            number += len(sessions)
-            Session.objects.bulk_create(sessions, batch_size=2000)
+        number = _dates(list(zip(offers, rows, series, strict=True)))
+    _analyze()
+    return number
+
+
+def load_years_before(offers: list[dict], years: int) -> int:
+    """The same dates in each of so many years before, which no work asks for; returns how many more there are."""
+    by_uid = {series.offer.uid: series for series in Series.objects.select_related("offer__site")}
+    found = [(o, by_uid[f"offer-{o['id']}@quartier-bench-1"]) for o in offers]
+    number = 0
+    for back in range(1, years + 1):
+        with transaction.atomic():
+            number += _dates([(o, series.offer, series) for o, series in found], timedelta(days=364 * back))
+    _analyze()
+    return number
+
+
+def _dates(known: list[tuple[dict, Offer, Series]], shift: timedelta = timedelta(0)) -> int:
+    sessions = [
+        Session(
+            offer=row, series=line, site=row.site, slot=dataset.wall(begin - shift),
+            starts_local=dataset.wall(begin - shift), ends_local=dataset.wall(end - shift),
+            starts_at=_moment(begin - shift), ends_at=_moment(end - shift),
+        )
+        for o, row, line in known
+        for begin, end in dataset.dates(o)
+    ]  # fmt: skip
+    Session.objects.bulk_create(sessions, batch_size=2000)
+    return len(sessions)
+
+
+def _analyze() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return number

@@ -9,6 +9,7 @@ import io
 import json
 import multiprocessing
 import os
+import re
 import socket
 import statistics
 import subprocess
@@ -16,12 +17,13 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from benchmarks import dataset
+from quartierwerk.config.supervisor import MEMORY, web_command
 
 TICKS = os.sysconf("SC_CLK_TCK")
-BIN = Path(sys.executable).parent
 
 
 def free_port() -> int:
@@ -42,6 +44,26 @@ def cpu_of(pids) -> float:
     return total / TICKS
 
 
+def cpu_of_database(postmaster: int | None) -> float:
+    """CPU seconds of the database so far, also of its processes that have ended; none for SQLite, which has none."""
+    if postmaster is None:
+        return 0.0
+    fields = Path(f"/proc/{postmaster}/stat").read_text().rpartition(")")[2].split()
+    return cpu_of(below(postmaster)) + (int(fields[13]) + int(fields[14])) / TICKS
+
+
+def postmaster() -> int | None:
+    """The first process of the database that Django is connected to; None for SQLite."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        pid_file = Path(cursor.fetchone()[0]) / "postmaster.pid"
+    return int(pid_file.read_text().split()[0])
+
+
 def below(pid: int) -> list[int]:
     """The process and all that it has started."""
     found, waiting = [], [pid]
@@ -54,7 +76,7 @@ def below(pid: int) -> list[int]:
 
 
 def memory_of(pids) -> int:
-    """Resident megabytes, shared pages counted once where the kernel says so (PSS)."""
+    """Megabytes by PSS (``/proc/PID/smaps_rollup``): a page that n processes share counts one nth for each of them."""
     total = 0
     for pid in pids:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
@@ -65,11 +87,8 @@ def memory_of(pids) -> int:
 
 @contextmanager
 def serving(target: str, port: int, environment: dict[str, str]):
-    process = subprocess.Popen(
-        [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2",
-         "--blocking-threads", "8", "--no-ws", "--log-level", "error", target],
-        env=environment,
-    )  # fmt: skip
+    command = web_command(host="127.0.0.1", port=port, workers=2)
+    process = subprocess.Popen([*command[:-1], target], env=MEMORY | environment)
     try:
         for _attempt in range(300):
             try:
@@ -179,22 +198,16 @@ def main() -> None:
 
     django.setup()
     from django.core.management import call_command
-    from django.db import connection, connections
+    from django.db import connections
 
-    from benchmarks.load import load
+    from benchmarks.load import load, load_years_before
 
     offers = dataset.build_offers(options.seed, options.year)
-    right = dataset.expected(offers, options.year)
     call_command("init", verbosity=0, stdout=io.StringIO())
     begin = time.process_time()
-    loaded = load(offers, times=options.times)
-    result: dict = {"dates": loaded, "load_cpu_s": round(time.process_time() - begin, 1), "works": {}, "floor": {}}
-    backends = []
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SHOW data_directory")
-            pid_file = Path(cursor.fetchone()[0]) / "postmaster.pid"
-        backends = [int(pid_file.read_text().split()[0])]
+    result: dict = {"dates": load(offers), "load_cpu_s": 0.0, "works": {}, "floor": {}}
+    result["load_cpu_s"] = round(time.process_time() - begin, 1)
+    backends = [pid for pid in [postmaster()] if pid is not None]
     connections.close_all()
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(["src", "."])}
 
@@ -206,7 +219,6 @@ def main() -> None:
     floor.FLOOR_DB = floor_db
     floor.fill(offers, ((o["id"], dataset.wall(b), dataset.wall(e)) for o in offers for b, e in dataset.dates(o)))
     chosen = [name for name in dataset.works(options.year) if not options.works or name in options.works.split(",")]
-    repeats = {"W4": 12, "W5": 8}
     port = free_port()
     with serving("benchmarks.floor:application", port, environment) as pid:
 
@@ -215,7 +227,7 @@ def main() -> None:
 
         result["floor"]["ping"] = timed(port, "/ping", watched, 300)
         for name in chosen:
-            result["floor"][name] = timed(port, f"/{name.lower()}", watched, repeats.get(name, 150))
+            result["floor"][name] = timed(port, f"/{name.lower()}", watched, REPEATS.get(name, 150))
     port = free_port()
     with serving("quartierwerk.config.wsgi:application", port, environment) as pid:
 
@@ -224,26 +236,107 @@ def main() -> None:
 
         client = Client(port)
         result["base"] = timed(port, "/ping", watched, 300)
-        for name in chosen:
-            path = f"/de/{dataset.works(options.year)[name]}"
-            _status, body, headers = client.get(path)
-            entry = timed(port, path, watched, repeats.get(name, 150))
-            entry["right"] = answer_of(body) == right[name]
-            if tag := headers.get("ETag", headers.get("etag", "")):
-                entry["unchanged_cpu_ms"] = timed(port, path, watched, 200, If_None_Match=tag)["cpu_ms"]
-            result["works"][name] = entry
-        tuesday = f"{options.year}-06-04"
-        for language in ("de", "ar"):
-            result["works"][f"page {language}"] = timed(port, f"/{language}/programm/?from={tuesday}", watched, 100)
-        result["works"]["feed"] = timed(port, f"/de/programm.ics?from={tuesday}&to={tuesday}", watched, 60)
+        result["works"] = works(client, watched, offers, options.year, chosen)
         result["stale"] = changed_shows(client, options.year)
         result["eight"] = eight_clients(port, f"/de/{dataset.works(options.year)['W4n']}", watched)
         result["web_MB"] = memory_of(below(pid))
+        if options.times > 1:
+            off = taken_off()
+            result["dates_then"] = result["dates"] + load_years_before(offers, options.times - 1)
+            connections.close_all()
+            result["works_then"] = works(client, watched, offers, options.year, chosen, without=off)
+    result["idle_MB"] = idle_memory(environment, options.year)
     print(json.dumps(result))
+
+
+REPEATS = {"W4": 12, "W5": 8}
+
+
+def works(
+    client: Client, watched, offers: list[dict], year: int, chosen: list[str], without: tuple[str, ...] = ()
+) -> dict[str, dict]:
+    """Each work timed, with whether its answer was right; ``without`` are lines of dates that are off by now."""
+    right = dataset.expected(offers, year, without)
+    found = {}
+    for name in chosen:
+        path = f"/de/{dataset.works(year)[name]}"
+        _status, body, headers = client.get(path)
+        found[name] = timed(client.port, path, watched, REPEATS.get(name, 150))
+        found[name]["right"] = answer_of(body) == right[name]
+        if tag := headers.get("ETag", headers.get("etag", "")):
+            unchanged = timed(client.port, path, watched, 200, If_None_Match=tag)
+            found[name]["unchanged_cpu_ms"] = unchanged["cpu_ms"]
+            found[name]["right"] = found[name]["right"] and unchanged["status"] == 304
+    tuesday = f"{year}-06-04"
+    for language in ("de", "ar"):
+        path = f"/{language}/programm/?from={tuesday}"
+        found[f"page {language}"] = timed(client.port, path, watched, 100)
+        found[f"page {language}"]["right"] = page_answer(client.get(path)[1]) == right["page"]
+    path = f"/de/programm.ics?from={tuesday}&to={tuesday}"
+    found["feed"] = timed(client.port, path, watched, 60)
+    found["feed"]["right"] = feed_answer(client.get(path)[1]) == right["W4d"]
+    return found
+
+
+def page_answer(body: bytes) -> list[str]:
+    """The dates that a page shows, in its order: number of the offer and begin."""
+    cards = re.findall(r'/angebot/offer-(\d+)/".*?<time datetime="([^"]{16})', body.decode(), re.DOTALL)
+    return [f"{number}|{begin}" for number, begin in cards]
+
+
+def feed_answer(body: bytes) -> dict:
+    """The dates of a calendar that take place, in the form of the other answers."""
+    text, lines = body.decode().replace("\r\n ", ""), []
+    for event in text.split("BEGIN:VEVENT")[1:]:
+        facts = dict(line.split(":", 1) for line in event.split("END:VEVENT")[0].strip().splitlines())
+        if facts["STATUS"] == "CONFIRMED":
+            number = facts["UID"].partition("@")[0].rpartition("-")[2]
+            spans = (
+                datetime.strptime(facts[f"{name};TZID=Europe/Berlin"], "%Y%m%dT%H%M%S") for name in ("DTSTART", "DTEND")
+            )
+            lines.append("|".join((number, *map(dataset.wall, spans))))
+    return dataset.answer(lines)
+
+
+def idle_memory(environment: dict[str, str], year: int) -> dict[str, int]:
+    """Everything that ``quartierwerk serve`` runs, after a few pages and a rest: megabytes by PSS."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "quartierwerk", "serve", "--no-init", "--port", str(port)],
+        env=environment, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        for _attempt in range(600):
+            try:
+                Client(port).get("/ping")
+                break
+            except OSError:
+                time.sleep(0.1)
+        for _turn in range(20):
+            for language in ("de", "ar"):
+                Client(port).get(f"/{language}/programm/?from={year}-06-04")
+        time.sleep(4)
+        everything = below(process.pid)
+        web = [pid for pid in everything if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        return {"web": memory_of(web), "everything": memory_of(everything), "processes": len(everything)}
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def taken_off() -> tuple[str, ...]:
+    """The lines of the dates that ``changed_shows`` has called off."""
+    from quartierwerk.offers.models import Cancellation
+
+    return tuple(
+        f"{c.session.offer.uid.partition('@')[0].rpartition('-')[2]}|{c.session.starts_local}|{c.session.ends_local}"
+        for c in Cancellation.objects.select_related("session__offer")
+    )
 
 
 def changed_shows(client: Client, year: int) -> bool:
     """One date is called off by an action; the answer without it must come at once, also when asked with the tag."""
+    from quartierwerk.foundation import clock
     from quartierwerk.foundation.permissions import Clock
     from quartierwerk.offers import actions
     from quartierwerk.offers.models import Session
@@ -252,7 +345,8 @@ def changed_shows(client: Client, year: int) -> bool:
     _status, body, headers = client.get(path)
     before = {line_of(row) for row in json.loads(body)["dates"]}
     session = Session.objects.filter(starts_local__startswith=f"{year}-06-04").order_by("pk").first()
-    actions.call_off(actor=Clock(), session=session, reason="illness")
+    with clock.at(datetime(year, 6, 1, 12, tzinfo=clock.BERLIN)):  # what is over cannot be called off any more
+        actions.call_off(actor=Clock(), session=session, reason="illness")
     status, body, _headers = client.get(path, If_None_Match=headers.get("ETag", headers.get("etag", "")))
     after = {line_of(row) for row in json.loads(body)["dates"]} if status == 200 else before
     digest = hashlib.sha256("".join(sorted(before - after)).encode()).hexdigest()

@@ -18,6 +18,9 @@ from pathlib import Path
 from benchmarks import dataset
 
 ROOT = Path(__file__).resolve().parents[1]
+WRITES = "writes"
+SECONDS = {"import": 10, "top up": 10}
+DEARER = 1.5  # ratio from which on a work counts as growing with what is stored, on a machine that does other work too
 JSON_WORKS = ("W4f", "W4h", "W4d", "W4n", "W5")
 
 
@@ -27,6 +30,9 @@ def goal_of(name: str, result: dict) -> float | None:
         return 2 * result["floor"]["W4"]["cpu_ms"]
     if name in JSON_WORKS:
         return result["base"]["cpu_ms"] + 1.5 + 2 * result["floor"][name]["cpu_ms"]
+    if name == "feed":  # the day of W4d: the same dates, as a calendar
+        floor = result["floor"].get("W4d")
+        return result["base"]["cpu_ms"] + 1.5 + 2 * floor["cpu_ms"] if floor else None
     if name.startswith("page"):
         return result["base"]["cpu_ms"] + 3 + 0.25 * 50
     return None
@@ -47,19 +53,70 @@ def measure(database: str, options: argparse.Namespace) -> dict:
         address = f"postgresql://postgres@/{{}}?host={host}" if host else f"{server.url.rpartition('/')[0]}/{{}}"
         with psycopg.connect(address.format("postgres"), autocommit=True) as connection:
             connection.execute("create database floor")
+            connection.execute("create database writes")
         environment["BENCH_FLOOR_DB"] = address.format("floor")
     else:
         environment["BENCH_FLOOR_DB"] = "FOLDER/floor.db"
-    command = [sys.executable, "-m", "benchmarks.measure", "--database", database, "--seed", str(options.seed)]
-    command += ["--year", str(options.year), "--times", str(options.times), "--works", options.works or ""]
+    told = ["--seed", str(options.seed), "--year", str(options.year)]
+    wanted = options.works.split(",") if options.works else []
+    result: dict = {}
     try:
-        done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+        if not wanted or set(wanted) - {WRITES}:
+            more = ["--database", database, "--times", str(options.times), "--works", options.works]
+            result = started("measure", [*told, *more], environment, database)
+        if not wanted or WRITES in wanted:
+            if server is not None:
+                environment["DATABASE_URL"] = server.url.replace("/postgres?", "/writes?")
+            result["writes"] = started("writes", told, environment, database)
     finally:
         if server is not None:
             server.stop()
+    return result
+
+
+def started(name: str, arguments: list[str], environment: dict[str, str], database: str) -> dict:
+    """What a module of the benchmarks prints, in a process of its own."""
+    command = [sys.executable, "-m", f"benchmarks.{name}", *arguments]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"bench: {database} failed:\n{done.stderr[-3000:]}")
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def words_of(database: str, result: dict) -> tuple[str, bool]:
+    """All that was measured on one database, in words, and whether every answer was right."""
+    words, all_right = table(database, result) if "works" in result else (f"### {database}\n", True)
+    if "works_then" in result:
+        more, is_right = growth(result)
+        words, all_right = f"{words}\n{more}", all_right and is_right
+    if "writes" in result:
+        lines = ["| what writes much | dates | CPU s, web and database | goal | right |", "|---|---|---|---|---|"]
+        for name, entry in result["writes"].items():
+            all_right = all_right and entry["right"]
+            right = "yes" if entry["right"] else "NO"
+            lines.append(f"| {name} | {entry['dates']} | {entry['cpu_s']} | {SECONDS.get(name, '')} | {right} |")
+        words = "\n".join([words, *lines, ""])
+    return words, all_right
+
+
+def growth(result: dict) -> tuple[str, bool]:
+    """Whether works cost what they show, not what is stored: beside each other before and after the data grew."""
+    lines = [
+        f"With {result['dates_then']} dates stored instead of {result['dates']}, and the same asked:",
+        "",
+        "| work | CPU ms | then | ratio | right |",
+        "|---|---|---|---|---|",
+    ]
+    dear, all_right = [], True
+    for name, entry in result["works"].items():
+        then = result["works_then"][name]
+        all_right = all_right and then["right"]
+        ratio = then["cpu_ms"] / entry["cpu_ms"]
+        dear += [name] if ratio > DEARER else []
+        right = "yes" if then["right"] else "NO"
+        lines.append(f"| {name} | {entry['cpu_ms']} | {then['cpu_ms']} | {ratio:.2f} | {right} |")
+    verdict = f"no: {', '.join(dear)}" if dear else "yes"
+    return "\n".join([*lines, "", f"Answers cost what they show, not what is stored: {verdict}.", ""]), all_right
 
 
 def table(database: str, result: dict) -> tuple[str, bool]:
@@ -72,7 +129,7 @@ def table(database: str, result: dict) -> tuple[str, bool]:
     all_right = result["stale"]
     for name, entry in result["works"].items():
         goal = goal_of(name, result)
-        right = entry.get("right", entry["status"] == 200)
+        right = entry["right"]
         all_right = all_right and right
         floor = result["floor"].get(name, {}).get("cpu_ms", "")
         lines.append(
@@ -80,13 +137,15 @@ def table(database: str, result: dict) -> tuple[str, bool]:
             f"| {entry.get('unchanged_cpu_ms', '')} | {entry['p50_ms']} | {entry['p95_ms']} | {entry['kB']} "
             f"| {'yes' if right else 'NO'} |"
         )
-    eight = result["eight"]
+    eight, idle = result["eight"], result["idle_MB"]
     lines += [
         "",
         f"A called-off date is gone from the next answer: {'yes' if result['stale'] else 'NO'}. "
         f"8 clients on W4n: {eight['requests_a_second']} requests a second, {eight['errors']} errors, servers used "
         f"{eight['server_cpu_share']} of {os.cpu_count()} cores at {eight['cpu_ms']} ms CPU a request. "
-        f"Two web workers with their parent: {result['web_MB']} MB.",
+        f"Memory by PSS (smaps_rollup): two web workers with their parent {result['web_MB']} MB after all works "
+        f"(goal 250); everything idle (web {idle['web']} MB, worker, supervisor: {idle['processes']} "
+        f"processes) {idle['everything']} MB (goal 350).",
         "",
     ]
     return "\n".join(lines), all_right
@@ -96,7 +155,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=dataset.SEED)
     parser.add_argument("--year", type=int, default=dataset.YEAR)
-    parser.add_argument("--works", default="", help="W4,W4f,… (all if left out)")
+    parser.add_argument("--works", default="", help="W4,W4f,…,writes (all if left out)")
     parser.add_argument("--times", type=int, default=1, help="10 stores ten times as many dates")
     parser.add_argument("--databases", default="sqlite,postgres")
     parser.add_argument("--json", action="store_true")
@@ -104,10 +163,11 @@ def main() -> int:
     results, right = {}, True
     for database in options.databases.split(","):
         results[database] = measure(database, options)
-        words, is_right = table(database, results[database])
+        words, is_right = words_of(database, results[database])
         right = right and is_right
         if not options.json:
-            print(f"{date.today()}, {platform.machine()}, {os.cpu_count()} cores, seed {options.seed}\n\n{words}")
+            machine = f"{platform.machine()}, {os.cpu_count()} cores"
+            print(f"{date.today()}, {machine}, seed {options.seed}, year {options.year}\n\n{words}", flush=True)
     if options.json:
         print(json.dumps(results, indent=1))
     return 0 if right else 1

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
-import subprocess
 import sys
-import time
-from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
+from django.db import connections
 
 from quartierwerk.foundation.commands import PlainCommand, WrongUse
 
@@ -44,39 +40,7 @@ class Command(PlainCommand):
                 ) from error
         if not options["no_init"]:
             call_command("init", verbosity=options["verbosity"])
-        binaries = Path(sys.executable).parent
-        web = [
-            str(binaries / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port),
-            "--workers", str(options["web_workers"]), "--blocking-threads", "8", "--no-ws", "--log-level", "warning",
-            "--backpressure", "64", "quartierwerk.config.wsgi:application",
-        ]  # fmt: skip
-        work = [sys.executable, "-m", "quartierwerk", "work"]
-        processes = {"web": subprocess.Popen(web), "work": subprocess.Popen(work)}
-        stopping: list[int] = []
-
-        def stop(number: int, frame: FrameType | None) -> None:
-            stopping.append(number)
-
-        signal.signal(signal.SIGTERM, stop)
-        signal.signal(signal.SIGINT, stop)
-        self.stdout.write(f"serve: http://{'[' + host + ']' if ':' in host else host}:{port} (Ctrl+C ends it)")
+        told = ["--host", host, "--port", str(port), "--workers", str(options["web_workers"])]
+        connections.close_all()
         self.stdout.flush()
-        code = 0
-        while not stopping:
-            if (ended := processes["web"].poll()) is not None:
-                code = ended or 1
-                break
-            if processes["work"].poll() is not None:
-                processes["work"] = subprocess.Popen(work)
-            time.sleep(0.5)
-        for process in processes.values():
-            if process.poll() is None:
-                process.terminate()
-        deadline = time.monotonic() + 15
-        for process in processes.values():
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-        if code:
-            os._exit(code)
+        os.execv(sys.executable, [sys.executable, "-m", "quartierwerk.config.supervisor", *told])  # noqa: S606
