@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "quartierwerk.access.middleware.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "quartierwerk.foundation.output.presses.BusyPresses",
 ]
 
 ROOT_URLCONF = "quartierwerk.config.urls"

@@ -34,6 +34,15 @@ class PaperTooLarge(OutputRefused):
         )
 
 
+class PressBusy(OutputRefused):
+    """All presses are at work; the answer is 503."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Gerade werden viele PDFs erstellt. Bitte versuchen Sie es in einer halben Minute noch einmal.")
+        )
+
+
 class PaperFailed(OutputRefused):
     """The template or the data are at fault; ``diagnosis`` says where, for the log and the developer."""
 

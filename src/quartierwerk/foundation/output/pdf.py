@@ -32,6 +32,7 @@ import quartierwerk
 from quartierwerk.foundation.output import charts, fonts
 from quartierwerk.foundation.output.errors import PaperFailed, PaperTooLarge
 from quartierwerk.foundation.output.formats import Formats, direction
+from quartierwerk.foundation.output.presses import a_press
 from quartierwerk.foundation.output.table import Table, cell_writers
 from quartierwerk.foundation.output.text import clean
 
@@ -107,6 +108,7 @@ def render_pdf(
     Raises:
         PaperTooLarge: more memory or time than allowed.
         PaperFailed: the template or the data are at fault.
+        PressBusy: too many papers are being set already.
     """
     if paper not in PAPERS:
         raise ValueError(f"paper is one of {', '.join(PAPERS)}, not {paper!r}")
@@ -143,7 +145,8 @@ def render_pdf(
             "file_mb": _FILE_MB,
         }
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
-        return _press(folder, seconds)
+        with a_press():
+            return _press(folder, seconds)
 
 
 def _press(folder: Path, seconds: int) -> bytes:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.output.errors import PressBusy
 from quartierwerk.foundation.output.papers import PANELS
 from quartierwerk.foundation.output.pdf import CONTENT_TYPE
 from quartierwerk.foundation.requests import Request, public_address
@@ -159,6 +160,8 @@ def _paper(request: Request, make: Callable[[], tuple[bytes, str]]) -> HttpRespo
     """The PDF, or the page that says why there is none and what to do."""
     try:
         content, stem = make()
+    except PressBusy:
+        raise  # 503, see foundation.output.presses
     except Refused as refusal:
         return render(request, "square/paper_refused.html", {"sentence": str(refusal)}, status=400)
     response = HttpResponse(content, content_type=CONTENT_TYPE)
