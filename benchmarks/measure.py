@@ -263,10 +263,14 @@ def works(
         _status, body, headers = client.get(path)
         found[name] = timed(client.port, path, watched, REPEATS.get(name, 150))
         found[name]["right"] = answer_of(body) == right[name]
-        if tag := headers.get("ETag", headers.get("etag", "")):
+        for _turn in range(3):  # PostgreSQL's own housekeeping counts as a change; then it is asked for again
+            tag = headers.get("ETag", headers.get("etag", ""))
             unchanged = timed(client.port, path, watched, 200, If_None_Match=tag)
-            found[name]["unchanged_cpu_ms"] = unchanged["cpu_ms"]
-            found[name]["right"] = found[name]["right"] and unchanged["status"] == 304
+            if unchanged["status"] == 304:
+                break
+            _status, body, headers = client.get(path)
+        found[name]["unchanged_cpu_ms"] = unchanged["cpu_ms"]
+        found[name]["right"] = found[name]["right"] and unchanged["status"] == 304
     tuesday = f"{year}-06-04"
     for language in ("de", "ar"):
         path = f"/{language}/programm/?from={tuesday}"
