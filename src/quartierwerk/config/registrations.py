@@ -19,6 +19,7 @@ HANGING = (  # kind of thing -> who says what hangs on it (foundation.effects)
     ("session", "quartierwerk.attendance.queries.hanging", "tallies_on"),
     ("offer", "quartierwerk.attendance.queries.hanging", "quoted"),
     ("places.restriction", "quartierwerk.offers.queries", "effects_of_shifts"),
+    ("places.restriction", "quartierwerk.rooms.queries", "effects_of_shifts"),
     ("places.school_holidays", "quartierwerk.offers.queries", "effects_of_holiday_shifts"),
     ("organisation", "quartierwerk.access.queries", "roles_at"),
     ("organisation", "quartierwerk.offers.queries.people", "offers_of_carriers"),
@@ -36,6 +37,7 @@ LISTENING = (  # event -> who acts on it, in this order (foundation.events)
     ("allocation.lapsed", "quartierwerk.offers.actions", "tell_lapsed"),
     ("allocation.displaced", "quartierwerk.offers.actions", "tell_displaced"),
     ("places.restriction", "quartierwerk.offers.actions", "follow_places"),
+    ("places.restriction", "quartierwerk.rooms.actions", "follow_places"),
     ("places.school_holidays", "quartierwerk.offers.actions", "follow_school_holidays"),
 )
 

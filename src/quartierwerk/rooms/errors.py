@@ -16,12 +16,6 @@ class StillInUse(Refused):
     )
 
 
-class OutsideTheLease(Refused):
-    """Bookings lie outside of the new term of a room."""
-
-    sentence = _("Außerhalb der neuen Mietzeit liegen noch Belegungen. Verlegen oder beenden Sie diese zuerst.")
-
-
 class KeptByDate(Refused):
     """The booking belongs to a date of an offer; ``keeper`` says to which (``session:31``)."""
 

@@ -201,7 +201,6 @@ def may_follow_keeper(actor: Actor, nothing: Any) -> bool:
 
 
 @rule("rooms.follow_places")
-@rule("rooms.follow_lease")
 def may_follow(actor: Actor, nothing: Any) -> bool:
     """Whoever shuts a house or a room has asked another rule; what it hits follows."""
     return not isinstance(actor, Guest)

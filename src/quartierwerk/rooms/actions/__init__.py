@@ -27,9 +27,18 @@ from quartierwerk.rooms.actions.bookings import (
     note_told,
 )
 from quartierwerk.rooms.actions.candidates import add_candidate, change_candidate, remove_candidate, show_candidate
+from quartierwerk.rooms.actions.following import LOST, follow_places
 from quartierwerk.rooms.actions.groups import add_group, change_group, remove_group
 from quartierwerk.rooms.actions.handing import hand_over
-from quartierwerk.rooms.actions.keepers import book_for, end_kept, move_kept, rename_kept, resume_kept
+from quartierwerk.rooms.actions.keepers import (
+    book_for,
+    end_kept,
+    keep,
+    let_go,
+    move_kept,
+    rename_kept,
+    resume_kept,
+)
 from quartierwerk.rooms.actions.ruling import (
     add_condition,
     add_tariff,
@@ -56,6 +65,7 @@ from quartierwerk.rooms.actions.stock import (
 from quartierwerk.rooms.actions.tenants import add_tenant, stop_tenant
 
 __all__ = [
+    "LOST",
     "Outcome",
     "Received",
     "accept_offer",
@@ -89,8 +99,11 @@ __all__ = [
     "end_kept",
     "follow_held",
     "follow_lapsed",
+    "follow_places",
     "forget_unconfirmed",
     "hand_over",
+    "keep",
+    "let_go",
     "move_booking",
     "move_defect",
     "move_kept",

@@ -28,6 +28,13 @@ def book_for(
 
     A keeper that has a booking keeps it; ask ``move_kept`` for another time.
     """
+    return keep(room=room, keepers=keepers, title=title, people=people, by=actor.key)
+
+
+def keep(
+    *, room: Room, keepers: Mapping[str, Slot], title: str, people: int | None = None, by: str
+) -> dict[str, Outcome]:
+    """As ``book_for``, for a room that the caller has asked about."""
     if not keepers:
         return {}
     there = {row.keeper: row for row in queries.kept_by(list(keepers))}
@@ -39,7 +46,7 @@ def book_for(
         use = Use(kind=GroupKind.OWN.value, people=people)
         draft = Booking(room=room, title=title.strip()[:200], people=people)
         names = {when: name for name, when in round_.items()}
-        for outcome in promise(facts, use, slots, draft, by=actor.key, keepers=names, checked=False):
+        for outcome in promise(facts, use, slots, draft, by=by, keepers=names, checked=False):
             found[names[outcome.slot]] = outcome
     return found
 
@@ -90,10 +97,13 @@ def rename_kept(*, actor: Actor, keepers: Sequence[str], title: str) -> int:
 @action("rooms.end_kept")
 def end_kept(*, actor: Actor, keepers: Sequence[str], batch: uuid.UUID | None = None) -> list[BookingEnd]:
     """The things do not take place, or need no room any more: the rooms are free again."""
+    return let_go(keepers, by=actor.key, batch=batch)
+
+
+def let_go(keepers: Sequence[str], *, by: str, batch: uuid.UUID | None = None) -> list[BookingEnd]:
+    """As ``end_kept``, for a caller that has asked its own rule."""
     rows = list(queries.kept_by(keepers).order_by("pk"))
-    if not rows:
-        return []
-    return end(rows, reason=EndReason.KEEPER, by=actor.key, batch=batch, tells=False)
+    return end(rows, reason=EndReason.KEEPER, by=by, batch=batch, tells=False) if rows else []
 
 
 @action("rooms.resume_kept")

@@ -7,13 +7,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import IO, Any
 
-from django.db.models import ProtectedError, Q
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import allocation, clock, permissions, pictures, translations
 from quartierwerk.foundation.actions import action
 from quartierwerk.foundation.allocation.models import Claim, Waits
 from quartierwerk.foundation.allocation.wanted import Stay, Wanted
+from quartierwerk.foundation.effects import require_shown
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.foundation.slugs import free_slug
@@ -21,8 +22,9 @@ from quartierwerk.parties.models import Organisation
 from quartierwerk.places.models import Site
 from quartierwerk.places.queries import text_languages
 from quartierwerk.rooms import queries
+from quartierwerk.rooms.actions.following import lose
 from quartierwerk.rooms.choices import DefectState
-from quartierwerk.rooms.errors import OutsideTheLease, StillInUse
+from quartierwerk.rooms.errors import StillInUse
 from quartierwerk.rooms.models import Booking, Defect, DefectStep, Equipment, Room, RoomPicture
 
 FACTS = (
@@ -67,18 +69,23 @@ def add_room(
 
 
 @action("rooms.change_room")
-def change_room(*, actor: Actor, room: Room, changes: Mapping[str, Any]) -> Room:
+def change_room(*, actor: Actor, room: Room, changes: Mapping[str, Any], shown: str = "") -> Room:
     """Change some of ``FACTS``. Set-up and clear-up count for what is booked from now on.
 
+    Bookings outside of a new term end, and their groups are told or stand on the call list.
+
     Raises:
-        OutsideTheLease: bookings lie outside of its new term.
+        NotShown: bookings would end and that list (``queries.effects_of_lease``) was not shown.
     """
     before = (room.starts_on, room.ends_on)
     _take(room, changes)
     room.full_clean(exclude=["site", "carrier", "parent"])
-    if (room.starts_on, room.ends_on) != before and _outside(room).exists():
-        raise OutsideTheLease(field="ends_on")
+    hit = []
+    if (room.starts_on, room.ends_on) != before:
+        require_shown(queries.effects_of_lease(room, room.starts_on, room.ends_on), shown)
+        hit = queries.hit_by_lease(room, room.starts_on, room.ends_on)
     room.save(update_fields=[*FACTS])
+    lose(hit, by=actor.key)
     return room
 
 
@@ -283,16 +290,6 @@ def _take(room: Room, facts: Mapping[str, Any]) -> None:
         raise TypeError(f"a room has no {', '.join(sorted(unknown))}")
     for name, value in facts.items():
         setattr(room, name, value.strip() if isinstance(value, str) else value)
-
-
-def _outside(room: Room) -> Any:
-    """Bookings to come that lie before or after its lease."""
-    lies = Q(pk__in=[])
-    if room.starts_on is not None:
-        lies |= Q(starts_local__lt=f"{room.starts_on}T00:00")
-    if room.ends_on is not None:
-        lies |= Q(ends_local__gt=f"{room.ends_on}T24:00")
-    return Booking.objects.filter(lies, room=room, end=None, ends_at__gt=clock.now())
 
 
 def _require_fitting_part(actor: Actor, parent: Room, site: Site) -> None:

@@ -30,6 +30,13 @@ from quartierwerk.rooms.queries.bookings import (
     past_of,
     visible_bookings,
 )
+from quartierwerk.rooms.queries.effects import (
+    as_effects,
+    effects_of_lease,
+    effects_of_shifts,
+    hit_by_lease,
+    hit_by_shift,
+)
 from quartierwerk.rooms.queries.facts import facts_of
 from quartierwerk.rooms.queries.plan import Plan, handover_of, other_rooms, plan_of, planned_rooms, tenants, week_rows
 from quartierwerk.rooms.queries.rooms import Family, kept_rooms, requestable_rooms, visible_rooms
@@ -80,6 +87,7 @@ __all__ = [
     "Search",
     "Waiting",
     "age_in_days",
+    "as_effects",
     "bookings_between",
     "bookings_of_request",
     "busy_at",
@@ -93,6 +101,8 @@ __all__ = [
     "conflicts",
     "defects_of",
     "effects_of_approval",
+    "effects_of_lease",
+    "effects_of_shifts",
     "equipment_of",
     "every_defect",
     "facts_of",
@@ -102,6 +112,8 @@ __all__ = [
     "groups_alike",
     "groups_with",
     "handover_of",
+    "hit_by_lease",
+    "hit_by_shift",
     "inbox",
     "kept_by",
     "kept_rooms",

@@ -139,7 +139,9 @@ def room_edit(request: Request, slug: str) -> HttpResponse:
     asked = None
     if request.method == "POST" and form.is_valid():
         done, asked = frame.attempt(
-            request, form, lambda _shown: actions.change_room(actor=request.actor, room=row, changes=form.facts)
+            request,
+            form,
+            lambda shown: actions.change_room(actor=request.actor, room=row, changes=form.facts, shown=shown),
         )
         if done is not None:
             messages.success(request, _("Gespeichert."))
