@@ -30,7 +30,7 @@ from quartierwerk.places.forms.opening_hours import ONCE
 from quartierwerk.vocabularies.actions import plant_lists
 from tests import cast
 from tests.hostile.answers import of_mail, wrong_in
-from tests.hostile.robot import Control, Page, Robot, Sent, filled_in
+from tests.hostile.robot import TEXTS, Control, Page, Robot, Sent, filled_in
 from tests.matrix import PERSONS, ROOMS, World, lines_of, table_of
 
 ORDER = ("manager", "worker", "coordinator", "administrator", "guest", "stranger")
@@ -50,6 +50,7 @@ FACTS: dict[str, dict[str, str]] = {
     "vocabularies:language_new": {"code": "ti"},
     "places:site_new": HOURS,
     "places:site_edit": HOURS,
+    "rooms:defect": {"quote_cents": "120"},
     "offers:series_new": {"starts": "10:00", "ends": "11:30", "weekdays": "1"},
     "offers:sessions_new": {"starts": "18:00", "ends": "19:30", "more_days": ""},
 }
@@ -64,7 +65,6 @@ NARROW = {
     ("AreaForm", "official_key"): "digits of the official key",
     ("LanguageForm", "code"): "two or three letters of ISO 639",
     ("MappingForm", "offers"): "one line for each name in the table: name = offer",
-    ("OfferForm", "cost"): "an amount of money",
     ("SessionsForm", "more_days"): "days",
     ("SiteForm", "position"): "two figures",
     ("SiteForm", "postcode"): "five digits",
@@ -91,7 +91,10 @@ def text_fields() -> set[tuple[str, str]]:
         ):
             continue
         for name, one in kind.base_fields.items():  # type: ignore[attr-defined]
-            if not isinstance(one, forms.CharField) or isinstance(one, NARROW_KINDS) or one.widget.is_hidden:
+            is_typed = isinstance(one.widget, forms.Textarea) or getattr(one.widget, "input_type", "") in TEXTS
+            if not is_typed or not isinstance(one, forms.CharField) or isinstance(one, NARROW_KINDS):
+                continue
+            if type(one).__name__ == "EuroField":  # an amount of money
                 continue
             if (kind.__name__, name) not in NARROW:
                 found.add((kind.__name__, name))
