@@ -63,6 +63,7 @@ MAILING = ("access:account_invite", "offers:stock_question")
 # Fields that take no free text: what they are refuses it with a sentence of its own.
 NARROW = {
     ("AreaForm", "official_key"): "digits of the official key",
+    ("GroupForm", "language"): "a choice from the list of languages",
     ("LanguageForm", "code"): "two or three letters of ISO 639",
     ("MappingForm", "offers"): "one line for each name in the table: name = offer",
     ("SessionsForm", "more_days"): "days",
