@@ -1,4 +1,4 @@
-"""The demo town in stages: places, people, offers, counts, texts. Same seed, same town; dates are relative to today.
+"""The demo town in stages: places, people, offers, rooms, counts, texts. Same seed, same town; dates count from today.
 
 Facts come from five public descriptions of neighbourhood work in Lower Saxony; people appear by their function only.
 """

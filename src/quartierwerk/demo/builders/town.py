@@ -13,6 +13,7 @@ from quartierwerk.accounts.models import Account
 from quartierwerk.demo.builders.counts import build_counts
 from quartierwerk.demo.builders.offers import build_offers, spread_the_wandering_meeting
 from quartierwerk.demo.builders.places import build_areas, build_organisations, build_sites
+from quartierwerk.demo.builders.rooms import build_rooms
 from quartierwerk.foundation import search
 from quartierwerk.foundation.permissions import Clock
 from quartierwerk.parties.models import Contact, Organisation
@@ -56,6 +57,8 @@ def build(tell: Callable[[str], Any] = lambda words: None) -> None:
         offers = build_offers(sites, organisations)
         spread_the_wandering_meeting(offers)
         build_accounts(areas, organisations)
+        tell("demo: rooms and who uses them")
+        build_rooms(sites, organisations)
         tell("demo: counts of the last months")
         build_counts(offers, areas, sites)
         search.rebuild()

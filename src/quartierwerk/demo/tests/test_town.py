@@ -1,5 +1,8 @@
 """The demo town stands, is made of the five descriptions, and invents no figure."""
 
+from collections import Counter
+from datetime import date
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -9,6 +12,7 @@ from quartierwerk.demo.builders import ACCOUNTS, build
 from quartierwerk.foundation import clock
 from quartierwerk.offers.models import Offer, Session
 from quartierwerk.places.models import Site
+from quartierwerk.rooms.models import Booking, Defect, Room
 
 
 @pytest.mark.django_db
@@ -26,6 +30,17 @@ def test_the_town_of_the_five_descriptions(django_user_model):
     burgweg = Site.objects.get(slug="burgweg")
     assert (str(burgweg.starts_on), str(burgweg.ends_on)) == ("2019-08-01", "2020-07-31")
     assert Site.objects.filter(area__parent__slug="hannover").count() == 5
+    rooms = Room.objects.filter(site__area__parent__slug="hannover", parent=None)
+    assert dict(Counter(rooms.values_list("site__slug", flat=True))) == {
+        "windthorststrasse": 11, "foessestrasse": 2, "burgweg": 5, "ihmepassage": 4, "ihmeplatz": 11,
+    }  # fmt: skip
+    terms = set(Room.objects.filter(site__slug="burgweg").values_list("starts_on", "ends_on"))
+    assert terms == {(date(2019, 8, 1), date(2020, 7, 31))}
+    assert Defect.objects.get(title="Zweiter Fluchtweg fehlt").state == "planned"
+    assert Booking.objects.filter(is_standing=True).count() == 3
+    assert Booking.objects.filter(group__is_confidential=True).count() == 4
+    assert not Booking.objects.filter(group__is_confidential=True, is_confidential=False).exists()
+    assert Booking.objects.filter(is_standing=False).count() > 30
     assert django_user_model.objects.count() == len(ACCOUNTS)
     assert Session.objects.filter(starts_at__gte=clock.now()).exists()
     assert not Tally.objects.filter(session__starts_at__gt=clock.now()).exists()
