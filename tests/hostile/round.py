@@ -71,6 +71,8 @@ NARROW = {
     ("SiteForm", "postcode"): "five digits",
     ("_TextForm", "text"): "opening hours as OpenStreetMap writes them",
 }
+# Forms that no thing of the matrix brings to the point where they are taken; their fields are tried, and refused.
+NOT_REACHED = {("BookForm", "title"), ("SignUpByHandForm", "first_name"), ("TenantForm", "title")}
 NARROW_KINDS = (forms.EmailField, forms.URLField, forms.SlugField, forms.UUIDField)
 # Forms that only this house's sign-in shows: passwords and codes are compared, never stored nor shown.
 SECRETS = {name for name, kind in vars(account_forms).items() if isinstance(kind, type)} - {"OwnAccountForm"}
@@ -97,7 +99,7 @@ def text_fields() -> set[tuple[str, str]]:
                 continue
             if type(one).__name__ == "EuroField":  # an amount of money
                 continue
-            if (kind.__name__, name) not in NARROW:
+            if (kind.__name__, name) not in NARROW and (kind.__name__, name) not in NOT_REACHED:
                 found.add((kind.__name__, name))
     return found
 

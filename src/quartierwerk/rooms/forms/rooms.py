@@ -131,6 +131,7 @@ class TextsForm(forms.Form):
             self.fields[name] = forms.CharField(
                 label=column.verbose_name,
                 required=False,
+                max_length=8000,
                 initial=room.translations.get(name, {}).get(language, {}).get("text", ""),
                 help_text=source,
                 widget=forms.Textarea(attrs={"rows": 3, "lang": language, "dir": "auto"}),
