@@ -4,9 +4,22 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from quartierwerk.foundation import clock
+from quartierwerk.foundation.permissions import Guest
 from quartierwerk.offers import queries
+from quartierwerk.offers.actions import sign_up
 from quartierwerk.offers.choices import StockState
-from quartierwerk.offers.models import CalendarUpload, Cancellation, Confirmation, Offer, Pause, Series
+from quartierwerk.offers.models import (
+    CalendarUpload,
+    CallListEntry,
+    Cancellation,
+    Confirmation,
+    FreeTime,
+    Offer,
+    Pause,
+    Reserve,
+    Series,
+)
+from quartierwerk.parties.models import Contact
 from quartierwerk.vocabularies.models import Language
 from tests import cast
 
@@ -76,7 +89,57 @@ def sent(offer):
     return {"pk": row.pk}
 
 
+def admission(offer, kind):
+    """One signs up for the offer in this way."""
+    Offer.objects.filter(pk=offer.pk).update(admission=kind, seats=21, is_published=True)
+    offer.refresh_from_db()
+    return offer
+
+
+def date_to_sign_up_for(offer):
+    admission(offer, "date")
+    return offer.sessions.filter(starts_at__gt=clock.now()).first() or cast.session(offer, days=3)
+
+
+def signed_up(offer):
+    """Somebody with a phone who signed up for a date."""
+    session = date_to_sign_up_for(offer)
+    wish = queries.Wish(first_name="Amal", phone="0176 1")
+    return sign_up(actor=Guest(), to=session, wish=wish, key=UUID(int=1))
+
+
+def call(offer):
+    row = signed_up(offer)
+    there = CallListEntry.objects.filter(sign_up=row).first()
+    there = there or CallListEntry.objects.create(sign_up=row, occasion="held", made_at=clock.now())
+    return {"pk": there.pk}
+
+
+def reserve(offer):
+    row, _made = Reserve.objects.get_or_create(offer=offer, name="haus", defaults={"reason": "Im Haus", "places": 1})
+    return {"pk": row.pk}
+
+
+def free_time(world, offer):
+    host, _made = Contact.objects.get_or_create(name="Beraterin", organisation=world.town.own_carrier)
+    starts = clock.now() + timedelta(days=3)
+    row = offer.free_times.first() or FreeTime.objects.create(
+        offer=offer, host=host, starts_at=starts, ends_at=starts + timedelta(hours=2)
+    )
+    return {"pk": row.pk}
+
+
 THINGS = {
+    "session_open": lambda world: {"pk": date_to_sign_up_for(world.offer).pk},
+    "session_open_foreign": lambda world: {"pk": date_to_sign_up_for(world.foreign_offer).pk},
+    "sign_up": lambda world: {"pk": signed_up(world.offer).pk},
+    "sign_up_foreign": lambda world: {"pk": signed_up(world.foreign_offer).pk},
+    "call": lambda world: call(world.offer),
+    "call_foreign": lambda world: call(world.foreign_offer),
+    "reserve": lambda world: reserve(world.offer),
+    "reserve_foreign": lambda world: reserve(world.foreign_offer),
+    "free_time": lambda world: free_time(world, world.offer),
+    "free_time_foreign": lambda world: free_time(world, world.foreign_offer),
     "calendar": lambda world: sent(world.offer),
     "foreign_calendar": lambda world: sent(world.foreign_offer),
     "own": lambda world: {"pk": world.offer.pk},
@@ -196,6 +259,71 @@ offers:session_note         session           GET    | login  yes     404       
 offers:session_note         session           POST   | login  yes     404       yes      403          404
 offers:session_note         session_foreign   GET    | login  404     yes       404      403          404
 offers:session_note         session_foreign   POST   | login  404     yes       404      403          404
+offers:admission             own                   GET    | login  yes     404       yes      403          404
+offers:admission             foreign               GET    | login  404     yes       404      403          404
+offers:admission             own                   POST   | login  yes     404       yes      403          404
+offers:admission             foreign               POST   | login  404     yes       404      403          404
+offers:reserve_new           own                   GET    | login  yes     404       yes      403          404
+offers:reserve_new           foreign               GET    | login  404     yes       404      403          404
+offers:reserve_new           own                   POST   | login  yes     404       yes      403          404
+offers:reserve_new           foreign               POST   | login  404     yes       404      403          404
+offers:reserve_removal       reserve               GET    | login  405     405       405      405          405
+offers:reserve_removal       reserve               POST   | login  yes     404       yes      404          404
+offers:reserve_removal       reserve_foreign       POST   | login  404     yes       404      404          404
+offers:free_time_new         own                   GET    | login  yes     404       yes      403          404
+offers:free_time_new         foreign               GET    | login  404     yes       404      403          404
+offers:free_time_new         own                   POST   | login  yes     404       yes      403          404
+offers:free_time_new         foreign               POST   | login  404     yes       404      403          404
+offers:free_time_removal     free_time             GET    | login  405     405       405      405          405
+offers:free_time_removal     free_time             POST   | login  yes     404       yes      404          404
+offers:free_time_removal     free_time_foreign     POST   | login  404     yes       404      404          404
+offers:next_level            own                   GET    | login  yes     404       yes      403          404
+offers:next_level            foreign               GET    | login  404     yes       404      403          404
+offers:next_level            own                   POST   | login  yes     404       yes      403          404
+offers:next_level            foreign               POST   | login  404     yes       404      403          404
+offers:next_level_offer      own                   GET    | login  405     405       405      405          405
+offers:next_level_offer      own                   POST   | login  yes     404       yes      403          404
+offers:next_level_offer      foreign               POST   | login  404     yes       404      403          404
+offers:sign_ups              own                   GET    | login  yes     404       yes      403          404
+offers:sign_ups              foreign               GET    | login  404     yes       404      403          404
+offers:sign_ups              own                   POST   | login  405     405       405      405          405
+offers:sign_ups_file         own                   GET    | login  yes     404       yes      403          404
+offers:sign_ups_file         foreign               GET    | login  404     yes       404      403          404
+offers:sign_ups_file         own                   POST   | login  405     405       405      405          405
+offers:sign_up_new           own                   GET    | login  yes     404       yes      403          404
+offers:sign_up_new           foreign               GET    | login  404     yes       404      403          404
+offers:sign_up_new           own                   POST   | login  yes     404       yes      403          404
+offers:sign_up_new           foreign               POST   | login  404     yes       404      403          404
+offers:session_sign_ups      session_open          GET    | login  yes     404       yes      403          404
+offers:session_sign_ups      session_open_foreign  GET    | login  404     yes       404      403          404
+offers:session_sign_ups      session_open          POST   | login  405     405       405      405          405
+offers:session_sign_ups_file session_open          GET    | login  yes     404       yes      403          404
+offers:session_sign_ups_file session_open_foreign  GET    | login  404     yes       404      403          404
+offers:session_sign_ups_file session_open          POST   | login  405     405       405      405          405
+offers:session_sign_up_new   session_open          GET    | login  yes     404       yes      403          404
+offers:session_sign_up_new   session_open_foreign  GET    | login  404     yes       404      403          404
+offers:session_sign_up_new   session_open          POST   | login  yes     404       yes      403          404
+offers:session_sign_up_new   session_open_foreign  POST   | login  404     yes       404      403          404
+offers:sign_up               sign_up               GET    | login  yes     404       yes      404          404
+offers:sign_up               sign_up_foreign       GET    | login  404     yes       404      404          404
+offers:sign_up               sign_up               POST   | login  405     405       405      405          405
+offers:sign_up_accept        sign_up               GET    | login  405     405       405      405          405
+offers:sign_up_accept        sign_up               POST   | login  yes     404       yes      404          404
+offers:sign_up_accept        sign_up_foreign       POST   | login  404     yes       404      404          404
+offers:sign_up_decline       sign_up               GET    | login  405     405       405      405          405
+offers:sign_up_decline       sign_up               POST   | login  yes     404       yes      404          404
+offers:sign_up_decline       sign_up_foreign       POST   | login  404     yes       404      404          404
+offers:sign_up_cancel        sign_up               GET    | login  405     405       405      405          405
+offers:sign_up_cancel        sign_up               POST   | login  yes     404       yes      404          404
+offers:sign_up_cancel        sign_up_foreign       POST   | login  404     yes       404      404          404
+offers:call_done             call                  GET    | login  405     405       405      405          405
+offers:call_done             call                  POST   | login  yes     404       yes      403          403
+offers:call_done             call_foreign          POST   | login  404     yes       404      403          403
+offers:call_open             call                  GET    | login  405     405       405      405          405
+offers:call_open             call                  POST   | login  yes     404       yes      403          403
+offers:call_open             call_foreign          POST   | login  404     yes       404      403          403
+offers:calls                 -                     GET    | login  yes     yes       yes      403          403
+offers:calls                 -                     POST   | login  405     405       405      405          405
 offers:session_removal      session           GET    | login  yes     404       yes      403          404
 offers:session_removal      session           POST   | login  yes     404       yes      403          404
 offers:session_removal      session_foreign   GET    | login  404     yes       404      403          404

@@ -43,6 +43,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         _("Angebote"),
         (
             Entry("offers:list", _("Angebote"), "calendar", WORKING),
+            Entry("offers:calls", _("Anrufliste"), "call", (Role.WORKER, Role.MANAGER)),
             Entry("offers:ill", _("Ich bin krank"), "sick", (Role.WORKER, Role.MANAGER)),
             Entry("offers:stock", _("Bestand der Partner"), "check", WORKING),
             Entry("offers:halfyear", _("Halbjahr übernehmen"), "repeat", (Role.WORKER, Role.MANAGER)),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quartierwerk.offers.views import calendars, halfyear, illness, offers, series, sessions, stock
+from quartierwerk.offers.views import calendars, halfyear, illness, offers, series, sessions, signup, stock
 
 app_name = "offers"
 urlpatterns = [
@@ -31,6 +31,26 @@ urlpatterns = [
     path("termine/<int:pk>/vertretung/", sessions.stand_in, name="session_stand_in"),
     path("termine/<int:pk>/hinweis/", sessions.note, name="session_note"),
     path("termine/<int:pk>/loeschen/", sessions.removal, name="session_removal"),
+    path("<int:pk>/anmeldung/", signup.admission, name="admission"),
+    path("<int:pk>/anmeldung/reserviert/neu/", signup.reserve_new, name="reserve_new"),
+    path("anmeldung/reserviert/<int:pk>/ende/", signup.reserve_removal, name="reserve_removal"),
+    path("<int:pk>/anmeldung/freie-zeiten/neu/", signup.free_time_new, name="free_time_new"),
+    path("anmeldung/freie-zeiten/<int:pk>/ende/", signup.free_time_removal, name="free_time_removal"),
+    path("<int:pk>/anmeldung/naechster-kurs/", signup.next_level, name="next_level"),
+    path("<int:pk>/anmeldung/naechster-kurs/fragen/", signup.next_level_offer, name="next_level_offer"),
+    path("<int:pk>/anmeldungen/", signup.offer_sign_ups, name="sign_ups"),
+    path("<int:pk>/anmeldungen.csv", signup.offer_file, name="sign_ups_file"),
+    path("<int:pk>/anmeldungen/neu/", signup.offer_sign_up_new, name="sign_up_new"),
+    path("termine/<int:pk>/anmeldungen/", signup.session_sign_ups, name="session_sign_ups"),
+    path("termine/<int:pk>/anmeldungen.csv", signup.session_file, name="session_sign_ups_file"),
+    path("termine/<int:pk>/anmeldungen/neu/", signup.session_sign_up_new, name="session_sign_up_new"),
+    path("anmeldungen/<int:pk>/", signup.sign_up, name="sign_up"),
+    path("anmeldungen/<int:pk>/zusage/", signup.sign_up_accept, name="sign_up_accept"),
+    path("anmeldungen/<int:pk>/verzicht/", signup.sign_up_decline, name="sign_up_decline"),
+    path("anmeldungen/<int:pk>/abmeldung/", signup.sign_up_cancel, name="sign_up_cancel"),
+    path("anrufliste/", signup.calls, name="calls"),
+    path("anrufliste/<int:pk>/erledigt/", signup.call_done, name="call_done"),
+    path("anrufliste/<int:pk>/offen/", signup.call_open, name="call_open"),
     path("krank/", illness.ill, name="ill"),
     path("krank/<uuid:batch>/", illness.ill_done, name="ill_done"),
     path("krank/<uuid:batch>/zuruecknehmen/", illness.ill_undo, name="ill_undo"),

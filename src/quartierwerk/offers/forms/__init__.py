@@ -4,7 +4,15 @@ from quartierwerk.offers.forms.illness import ClearDayForm
 from quartierwerk.offers.forms.offers import OfferFilterForm, OfferForm, PictureForm, TranslationForm
 from quartierwerk.offers.forms.series import EndForm, PauseForm, SeriesForm
 from quartierwerk.offers.forms.sessions import CallOffForm, MoveForm, NoteForm, SessionsForm, StandInForm
-from quartierwerk.offers.forms.signup import AdmissionForm, CodeForm, SignUpByHandForm, SignUpForm
+from quartierwerk.offers.forms.signup import (
+    AdmissionForm,
+    CodeForm,
+    FreeTimeForm,
+    NextLevelForm,
+    ReserveForm,
+    SignUpByHandForm,
+    SignUpForm,
+)
 
 __all__ = [
     "AdmissionForm",
@@ -12,12 +20,15 @@ __all__ = [
     "ClearDayForm",
     "CodeForm",
     "EndForm",
+    "FreeTimeForm",
     "MoveForm",
+    "NextLevelForm",
     "NoteForm",
     "OfferFilterForm",
     "OfferForm",
     "PauseForm",
     "PictureForm",
+    "ReserveForm",
     "SeriesForm",
     "SessionsForm",
     "SignUpByHandForm",

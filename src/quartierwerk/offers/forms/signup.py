@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -13,8 +13,11 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from quartierwerk.foundation import clock, recurrence
+from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers import queries
 from quartierwerk.offers.choices import Admission, Knowledge, Question, Source
+from quartierwerk.offers.forms.fields import ClockField, DayField, PersonField
 from quartierwerk.offers.models import FreeTime, Offer
 from quartierwerk.offers.models.signup import MOST_PEOPLE
 from quartierwerk.offers.queries import Wish
@@ -179,6 +182,13 @@ class AdmissionForm(forms.Form):
         help_text=_("Nur für Gespräche zu freien Zeiten."),
     )  # fmt: skip
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        counted = cleaned.get("admission") in (Admission.DATE, Admission.COURSE)
+        if counted and not cleaned.get("seats") and "seats" not in self.errors:
+            self.add_error("seats", _("Wer sich anmelden kann, braucht einen Platz: Bitte geben Sie die Plätze an."))
+        return cleaned
+
     @staticmethod
     def initial_of(offer: Offer) -> dict[str, Any]:
         return {
@@ -189,3 +199,61 @@ class AdmissionForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         return {**self.cleaned_data, "questions": tuple(self.cleaned_data["questions"])}
+
+
+class ReserveForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Sachlicher Grund"), max_length=200,
+        help_text=_("Zum Beispiel „Für Menschen, die im Haus wohnen“. Nie Herkunft oder Staatsangehörigkeit."),
+    )  # fmt: skip
+    places = forms.IntegerField(label=_("Plätze"), min_value=1, max_value=1_000)
+
+
+class FreeTimeForm(forms.Form):
+    """From-to on a day, and on the same weekday of the weeks after."""
+
+    host = PersonField(label=_("Wer nimmt sich Zeit?"), queryset=None)
+    day = DayField(label=_("Tag"))
+    starts = ClockField(label=_("Beginn"))
+    ends = ClockField(label=_("Ende"))
+    weeks = forms.IntegerField(
+        label=_("Wie viele Wochen lang?"), min_value=1, max_value=26, initial=1,
+        help_text=_("Am selben Wochentag zur selben Zeit."),
+    )  # fmt: skip
+    place_words = forms.CharField(label=_("Ort in Worten"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, actor: Actor, offer: Offer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["host"].queryset = queries.choices_of_people(actor, offer)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and cleaned["ends"] <= cleaned["starts"]:
+            self.add_error("ends", _("Das Ende muss nach dem Beginn liegen."))
+        return cleaned
+
+    def spans(self) -> list[tuple[datetime, datetime]]:
+        """Aware moments; every week at the same time of day, also when the clocks are changed."""
+        cleaned = self.cleaned_data
+        days = [cleaned["day"] + timedelta(weeks=number) for number in range(cleaned["weeks"])]
+        return [
+            (
+                recurrence.to_utc(datetime.combine(day, cleaned["starts"]), clock.BERLIN),
+                recurrence.to_utc(datetime.combine(day, cleaned["ends"]), clock.BERLIN),
+            )
+            for day in days
+        ]
+
+
+class NextLevelForm(forms.Form):
+    after = forms.ModelChoiceField(
+        label=_("Welcher Kurs folgt?"), queryset=None, required=False, empty_label=_("keiner"),
+        help_text=_("Auch Kurse anderer Träger, für die man sich hier anmelden kann."),
+    )  # fmt: skip
+    answer_days = forms.IntegerField(
+        label=_("Wie viele Tage haben die Menschen zum Antworten?"), min_value=1, max_value=60, initial=7
+    )
+
+    def __init__(self, *args: Any, actor: Actor, offer: Offer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["after"].queryset = queries.possible_next(actor, offer)  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -557,3 +558,34 @@ def answers_to_delete() -> QuerySet[SignUp]:
 def possible_next(actor: Actor, offer: Offer) -> QuerySet[Offer]:
     """Courses that may follow this one, of any carrier: what residents can see."""
     return Offer.objects.filter(is_published=True, admission=Admission.COURSE).exclude(pk=offer.pk).order_by("title")
+
+
+def level_after(offer: Offer) -> NextLevel | None:
+    """The course that follows this one."""
+    return NextLevel.objects.filter(before=offer).select_related("after__carrier").first()
+
+
+def coming_free_times(actor: Actor, offer: Offer) -> QuerySet[FreeTime]:
+    return visible_free_times(actor).filter(offer=offer, ends_at__gt=clock.now()).order_by("starts_at", "pk")
+
+
+def plan_admission(offer: Offer, facts: Mapping[str, Any]) -> list[Effect]:
+    """Whom it hits if the offer becomes as these facts say (``actions.ADMISSION_FACTS``)."""
+    draft = Offer.objects.get(pk=offer.pk)
+    for name, value in facts.items():
+        setattr(draft, name, value)
+    return plan_sizes(draft, list(offer.reserves.all()))[1]
+
+
+def plan_reserve(offer: Offer, places: int) -> list[Effect]:
+    """Whom it hits if so many places are reserved from now on."""
+    draft = Reserve(offer=offer, name="neu", reason="neu", places=places)
+    return plan_sizes(offer, [*offer.reserves.all(), draft])[1]
+
+
+def dates_with_sign_ups(offer: Offer, *, most: int = 60) -> list[tuple[Session, Places]]:
+    """Coming dates of an offer, each with how many places are left."""
+    rows = Session.objects.filter(offer=offer, ends_at__gt=clock.now()).select_related("offer", "site", "cancellation")
+    found = list(rows.order_by("starts_at")[:most])
+    left = places_left(offer, found)
+    return [(row, left[owner_of(row)]) for row in found]

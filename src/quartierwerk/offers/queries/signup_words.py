@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import clock, readable_codes, when
 from quartierwerk.foundation.allocation.models import State
-from quartierwerk.offers.choices import Occasion
-from quartierwerk.offers.models import Session, SignUp
-from quartierwerk.offers.queries.signup import code_for, course_span, position_of
+from quartierwerk.offers.choices import Channel, Knowledge, Occasion, Question
+from quartierwerk.offers.models import CallListEntry, Reserve, Session, SignUp
+from quartierwerk.offers.queries.signup import RESERVE, code_for, course_span, position_of, positions
 
 
 def title_of(sign_up: SignUp) -> str:
@@ -126,3 +128,106 @@ def _said(sign_up: SignUp, occasion: str, session: Session | None) -> tuple[str,
     if occasion == Occasion.BACK:
         return _("Findet doch statt"), _("Dieser Termin findet doch statt: %(date)s.") % {"date": date}
     return _("Geändert"), _("Zeit oder Ort haben sich geändert. Jetzt gilt: %(date)s.") % {"date": date}
+
+
+# Lists for the staff
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of the leader's list."""
+
+    sign_up: SignUp
+    name: str  # in Latin letters
+    own_script: str  # empty where that is the same
+    state: str
+    tone: str
+    place: int  # on the waiting list; 0: does not wait
+    answers: tuple[str, ...]
+    time: str  # of a talk
+    reach: str
+
+    @property
+    def is_held(self) -> bool:
+        return self.sign_up.claim.state == State.HELD
+
+    @property
+    def is_over(self) -> bool:
+        return self.sign_up.claim.state == State.ENDED
+
+
+TONES = {State.PROMISED: "success", State.HELD: "warning", State.WAITING: "info", State.ENDED: ""}
+SHORT = {
+    Question.CHILDCARE: gettext_lazy("Kinderbetreuung"),
+    Question.INTERPRETER: gettext_lazy("Dolmetschen"),
+    Question.STEP_FREE: gettext_lazy("stufenloser Weg"),
+}
+
+
+def listed(rows: Iterable[SignUp]) -> list[Listed]:
+    """Lines of a list; two questions to the database, however many there are."""
+    found = list(rows)
+    places = positions(found)
+    reasons = dict(Reserve.objects.filter(offer__in={row.offer_id for row in found}).values_list("name", "reason"))
+    return [
+        Listed(
+            sign_up=row,
+            name=str(row.participant) or _("Name gelöscht"),
+            own_script=row.participant.first_name if row.participant.first_name != str(row.participant) else "",
+            state=_state_of(row),
+            tone=TONES[State(row.claim.state)],
+            place=places.get(row.claim_id, 0),
+            answers=tuple(_answer_words(code, reasons) for code in row.answers),
+            time=when_of(row) if row.free_time_id else "",
+            reach=row.participant.email or row.participant.phone or str(Channel.NONE.label),
+        )
+        for row in found
+    ]
+
+
+def _state_of(row: SignUp) -> str:
+    if row.claim.state == State.HELD and row.claim.hold_until is not None:
+        return _("angeboten bis %(when)s") % {"when": moment_words(row.claim.hold_until)}
+    return str(State(row.claim.state).label)
+
+
+def _answer_words(code: str, reasons: dict[str, str]) -> str:
+    if code.startswith(RESERVE):
+        return reasons.get(code.removeprefix(RESERVE), "")
+    if code in Knowledge.values:
+        return str(Knowledge(code).label)
+    return str(SHORT.get(Question(code), code)) if code in Question.values else code
+
+
+@dataclass(frozen=True)
+class Call:
+    """One line of the call list."""
+
+    entry: CallListEntry
+    name: str
+    own_script: str
+    phone: str
+    language: str
+    what: str
+    about: str
+
+
+def call_line(entry: CallListEntry) -> Call:
+    row = entry.sign_up
+    person = row.participant
+    about = session_words(entry.session) if entry.session is not None else ""
+    return Call(
+        entry=entry,
+        name=str(person) or _("Name gelöscht"),
+        own_script=person.first_name if person.first_name != str(person) else "",
+        phone=person.phone,
+        language=when.language_words(person.language.partition("-")[0], get_language() or "de", person.language),
+        what=str(entry.get_occasion_display()),
+        about=", ".join(part for part in (row.offer.title, about) if part),
+    )
+
+
+def decisions_about(sign_up: SignUp) -> list[tuple[str, str]]:
+    """The log about one sign-up: when, and what was decided."""
+    rows = sign_up.claim.decisions.order_by("pk")
+    return [(moment_words(row.at), str(row.get_verdict_display())) for row in rows]

@@ -1,0 +1,159 @@
+"""The staff's pages of sign-ups: who comes, whom to call, how many places there are."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from tests import cast as people
+
+from quartierwerk.foundation import clock, readable_codes
+from quartierwerk.offers import actions, queries
+from quartierwerk.offers.models import CallListEntry, FreeTime, NextLevel, Offer, Reserve, SignUp
+from quartierwerk.offers.tests.signups import guest, open_offer, sign_up, state
+from quartierwerk.parties.models import Contact
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(signed_in, worker):
+    return signed_in(worker)
+
+
+@pytest.fixture
+def date(town):
+    return people.session(open_offer(town, seats=1, questions=("interpreter",)), days=3)
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def test_the_list_has_latin_names_states_places_and_answers(page, date):
+    sign_up(date, "فاطمة", language="ar", answers=("interpreter",), phone="0176 1")
+    sign_up(date, "Bo")
+    said = text_of(page.get(reverse("offers:session_sign_ups", args=[date.pk])))
+    assert "Noch 0 von 1 Plätzen offen, 1 Anmeldungen auf der Warteliste." in said
+    for word in ("Fatma", "فاطمة", "Dolmetschen", "0176 1", "Stelle 1", "gar nicht, der Code genügt"):
+        assert word in said
+
+
+def test_lists_of_one_and_of_three_ask_as_often(page, date, django_assert_max_num_queries):
+    for name in ("Amal", "Bo", "Cem"):
+        sign_up(date, name)
+    address = reverse("offers:session_sign_ups", args=[date.pk])
+    page.get(address)
+    with django_assert_max_num_queries(18):
+        page.get(address)
+
+
+def test_the_list_as_csv(page, date):
+    sign_up(date, "Олена", people=1, answers=("interpreter",))
+    answer = page.get(reverse("offers:session_sign_ups_file", args=[date.pk]))
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Name;in eigener Schrift;Stand;Stelle auf der Warteliste;Personen;Kinder;Wünsche")
+    assert lines[1].startswith("Olena;Олена;zugesagt;;1;0;Dolmetschen;")
+
+
+def test_somebody_on_the_phone_is_entered_and_gets_a_slip_with_the_code(page, date):
+    answer = page.post(
+        reverse("offers:session_sign_up_new", args=[date.pk]),
+        {"source": "phone", "first_name": "Amal", "language": "ar", "people": 1, "children": 0, "phone": "0176 1"},
+        follow=True,
+    )
+    row = SignUp.objects.get()
+    assert (row.source, row.participant.language, row.participant.phone) == ("phone", "ar", "0176 1")
+    said = text_of(answer)
+    assert readable_codes.shown(queries.code_for(row.claim.key)) in said
+    assert "am Telefon" in said
+    assert "Zugesagt am" in said
+    missing = page.post(reverse("offers:session_sign_up_new", args=[date.pk]), {"first_name": "Bo"})
+    assert missing.status_code == 422
+
+
+def test_the_call_list_is_ticked_off_and_an_answer_on_the_phone_is_entered(page, date):
+    first, second, third = sign_up(date, "Amal"), sign_up(date, "Bo", phone="0176 2"), sign_up(date, "Cem")
+    actions.cancel_sign_up(actor=guest(first), sign_up=first)
+    said = text_of(page.get(reverse("offers:calls")))
+    assert "Bo" in said
+    assert "0176 2" in said
+    assert "ein Platz ist frei geworden" in said
+    call = CallListEntry.objects.get()
+    page.post(reverse("offers:call_done", args=[call.pk]))
+    call.refresh_from_db()
+    assert call.done_at is not None
+    assert "Heute erledigt" in text_of(page.get(reverse("offers:calls")))
+    page.post(reverse("offers:call_open", args=[call.pk]))
+    page.post(reverse("offers:sign_up_decline", args=[second.pk]))
+    assert (state(second), state(third)) == ("ended", "held")
+    page.post(reverse("offers:sign_up_accept", args=[third.pk]))
+    assert state(third) == "promised"
+    refused = page.post(reverse("offers:sign_up_decline", args=[third.pk]), follow=True)
+    assert "Diese Anmeldung ist beendet" in text_of(refused)
+    page.post(reverse("offers:sign_up_cancel", args=[third.pk]))
+    assert state(third) == "ended"
+    assert "Niemand muss angerufen werden." in text_of(page.get(reverse("offers:calls")))
+
+
+def test_admission_is_set_and_fewer_places_are_shown_before_they_are_saved(page, date):
+    address = reverse("offers:admission", args=[date.offer.pk])
+    facts = {"admission": "date", "seats": 2, "hold_hours": 24, "appointment_minutes": 60}
+    assert page.post(address, facts).status_code == 302
+    for name in ("Amal", "Bo"):
+        sign_up(date, name)
+    shown = page.post(address, {**facts, "seats": 1})
+    assert "1 Menschen verlieren ihren Platz" in text_of(shown)
+    assert Offer.objects.get(pk=date.offer.pk).seats == 2
+    (mark,) = re.findall(r'name="shown" value="(\w+)"', shown.content.decode())
+    assert page.post(address, {**facts, "seats": 1, "shown": mark}).status_code == 302
+    assert Offer.objects.get(pk=date.offer.pk).seats == 1
+    refused = page.post(address, {**facts, "seats": ""})
+    assert refused.status_code == 422
+    assert "geben Sie die Plätze an" in text_of(refused)
+
+
+def test_reserved_places_are_entered_with_their_reason(page, date):
+    address = reverse("offers:reserve_new", args=[date.offer.pk])
+    assert page.post(address, {"reason": "", "places": 1}).status_code == 422
+    assert page.post(address, {"reason": "Im Haus", "places": 1}).status_code == 302
+    reserve = Reserve.objects.get()
+    assert "0 Plätze sind für alle offen." in text_of(page.get(reverse("offers:admission", args=[date.offer.pk])))
+    page.post(reverse("offers:reserve_removal", args=[reserve.pk]))
+    assert not Reserve.objects.exists()
+
+
+def test_free_times_are_entered_for_weeks_and_taken_back(page, town, cast):
+    offer = open_offer(town, admission="appointment", appointment_minutes=30)
+    host = Contact.objects.create(name="Beraterin", organisation=town.own_carrier)
+    day = clock.today() + timedelta(days=3)
+    answer = page.post(
+        reverse("offers:free_time_new", args=[offer.pk]),
+        {"host": host.pk, "day": day.isoformat(), "starts": "14:00", "ends": "15:00", "weeks": 2},
+    )
+    assert answer.status_code == 302
+    assert [clock.wall(row.starts_at) for row in FreeTime.objects.all()] == [
+        f"{day.isoformat()}T14:00", f"{(day + timedelta(days=7)).isoformat()}T14:00",
+    ]  # fmt: skip
+    page.post(reverse("offers:free_time_removal", args=[FreeTime.objects.first().pk]))
+    assert FreeTime.objects.count() == 1
+
+
+def test_the_next_course_is_chosen_and_its_people_are_asked(page, town):
+    course = open_offer(town, admission="course", title="Deutsch A1")
+    after = open_offer(town, admission="course", title="Deutsch A2")
+    people.session(course, days=2)
+    people.session(after, days=30)
+    page.post(reverse("offers:next_level", args=[course.pk]), {"after": after.pk, "answer_days": 5})
+    assert NextLevel.objects.get().answer_days == 5
+    nobody = page.post(reverse("offers:next_level_offer", args=[course.pk]), follow=True)
+    assert "Damit ändert sich nichts" in text_of(nobody)
+    sign_up(course, "Amal")
+    asked = page.post(reverse("offers:next_level_offer", args=[course.pk]), follow=True)
+    assert "Eine Anmeldung ist gefragt." in text_of(asked)
+    said = text_of(page.get(reverse("offers:sign_ups", args=[after.pk])))
+    assert "Amal" in said
+    assert "angeboten bis" in said
