@@ -38,7 +38,16 @@ from quartierwerk.rooms.queries.effects import (
     hit_by_shift,
 )
 from quartierwerk.rooms.queries.facts import facts_of
-from quartierwerk.rooms.queries.plan import Plan, handover_of, other_rooms, plan_of, planned_rooms, tenants, week_rows
+from quartierwerk.rooms.queries.plan import (
+    Plan,
+    coming_of,
+    handover_of,
+    other_rooms,
+    plan_of,
+    planned_rooms,
+    tenants,
+    week_rows,
+)
 from quartierwerk.rooms.queries.rooms import Family, kept_rooms, requestable_rooms, visible_rooms
 from quartierwerk.rooms.queries.stock import (
     CONDITIONS,
@@ -94,6 +103,7 @@ __all__ = [
     "call_list",
     "candidates_in",
     "carriers_to_keep",
+    "coming_of",
     "condition_of",
     "condition_words",
     "conditions_for",

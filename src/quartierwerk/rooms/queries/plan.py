@@ -18,7 +18,7 @@ from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.rooms.choices import RoomKind
 from quartierwerk.rooms.conditions import Slot, Use
-from quartierwerk.rooms.models import Booking, Handover, Room
+from quartierwerk.rooms.models import Booking, Group, Handover, Room
 from quartierwerk.rooms.queries.bookings import bookings_between, visible_bookings
 from quartierwerk.rooms.queries.rooms import kept_rooms, visible_rooms
 from quartierwerk.rooms.queries.suitable import free_instead
@@ -109,6 +109,7 @@ def plan_of(rows: Sequence[Row], first: date, last: date) -> Plan:
     names = {row.key: row.name for row in rows}
     relatives = _relatives(rows)
     taken = _("belegt")
+    through: dict[tuple[int, str, str], list[str]] = {}
     wanted = {*keeps, *(key for some in relatives.values() for key in some)}
     for key, room, starts, ends, title, is_confidential in bookings_between(
         wanted, first, last, columns=BOOKING_COLUMNS
@@ -118,10 +119,12 @@ def plan_of(rows: Sequence[Row], first: date, last: date) -> Plan:
             plan.entries.setdefault(room, []).append(Entry(key, starts, ends, said))
         for other in relatives.get(room, ()):
             if other in keeps:
-                where = names.get(room, "")
-                said = _("belegt durch %(room)s") % {"room": where} if where else taken
-                plan.entries.setdefault(other, []).append(Entry(0, starts, ends, said))
-    if relatives:
+                through.setdefault((other, starts, ends), []).append(names.get(room, ""))
+    for (other, starts, ends), rooms in through.items():
+        where = ", ".join(dict.fromkeys(filter(None, rooms)))
+        said = _("belegt durch %(room)s") % {"room": where} if where else taken
+        plan.entries.setdefault(other, []).append(Entry(0, starts, ends, said))
+    if through:
         for some in plan.entries.values():
             some.sort(key=lambda entry: entry.starts)
     return plan
@@ -173,6 +176,12 @@ def tenants(actor: Actor, *, with_past: bool = False) -> QuerySet[Booking]:
     if not with_past:
         rows = rows.filter(end=None, ends_at__gt=clock.now())
     return rows.order_by("room__site__name", "room__name", "starts_at", "pk")
+
+
+def coming_of(group: Group, actor: Actor) -> QuerySet[Booking]:
+    """The next bookings of a group in rooms that one sees."""
+    rows = visible_bookings(actor).filter(group=group, end=None, ends_at__gt=clock.now())
+    return rows.order_by("starts_at", "pk")
 
 
 def handover_of(booking: Booking) -> Handover | None:

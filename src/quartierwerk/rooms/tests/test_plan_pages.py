@@ -272,4 +272,4 @@ def test_a_desk_is_let_for_months_and_left(signed_in, worker, town, hall):
     sooner = first + 30 * DAY
     site.post(at("tenant_leave", pk=tenancy.pk), {"last_on": f"{sooner}", "reason": "group"})
     assert f"{sooner:%d.%m.%Y}" in words(site.get(at("tenants")))
-    assert b"00:00" in site.get(at("week"), {"woche": week_name(first + 7 * DAY)}).content
+    assert "ganztägig Büro für Gestaltung" in words(site.get(at("week"), {"woche": week_name(first + 7 * DAY)}))

@@ -24,24 +24,21 @@ from quartierwerk.rooms.models import Room
 ROOMS, RULES, GROUPS, EQUIPMENT = "rooms", "rulings", "groups", "equipment"
 WEEK, DAY, TENANTS, DEFECTS, CANDIDATES = "week", "day", "tenants", "defects", "candidates"
 TABS = (
-    (ROOMS, gettext_lazy("Räume"), "door"),
-    (WEEK, gettext_lazy("Woche"), "calendar"),
-    (DAY, gettext_lazy("Tag"), "today"),
-    (TENANTS, gettext_lazy("Dauerbelegungen"), "repeat"),
-    (RULES, gettext_lazy("Regeln und Tarife"), "list"),
-    (GROUPS, gettext_lazy("Gruppen"), "group"),
-    (EQUIPMENT, gettext_lazy("Ausstattung"), "checklist"),
-    (DEFECTS, gettext_lazy("Mängel"), "warning"),
-    (CANDIDATES, gettext_lazy("Raumsuche"), "search"),
+    (ROOMS, gettext_lazy("Räume")),
+    (WEEK, gettext_lazy("Woche")),
+    (DAY, gettext_lazy("Tag")),
+    (TENANTS, gettext_lazy("Dauerbelegungen")),
+    (RULES, gettext_lazy("Regeln und Tarife")),
+    (GROUPS, gettext_lazy("Gruppen")),
+    (EQUIPMENT, gettext_lazy("Ausstattung")),
+    (DEFECTS, gettext_lazy("Mängel")),
+    (CANDIDATES, gettext_lazy("Raumsuche")),
 )
 FILES: dict[str, tuple[str, Callable[[Table], bytes]]] = {"csv": (CSV, to_csv), "xlsx": (XLSX, to_xlsx)}
 
 
 def tabs(current: str) -> list[dict[str, Any]]:
-    return [
-        {"label": label, "url": reverse(f"rooms:{name}"), "icon": icon, "current": name == current}
-        for name, label, icon in TABS
-    ]
+    return [{"label": label, "url": reverse(f"rooms:{name}"), "current": name == current} for name, label in TABS]
 
 
 def crumbs(*steps: tuple[Any, str]) -> list[dict[str, str]]:

@@ -18,6 +18,7 @@ from quartierwerk.rooms import actions, exports, queries
 from quartierwerk.rooms.forms import GroupFilterForm, GroupForm
 from quartierwerk.rooms.models import Group
 from quartierwerk.rooms.views import frame
+from quartierwerk.rooms.views.bookings import when_words
 
 PER_PAGE = 50
 
@@ -49,7 +50,9 @@ def group(request: Request, pk: int) -> HttpResponse:
     row = _visible(request, pk)
     context = {
         "tabs": frame.tabs(frame.GROUPS), "crumbs": frame.crumbs((_("Gruppen"), reverse("rooms:groups")), (row, "")),
-        "group": row, "may_edit": may(request.actor, "rooms.change_group", row),
+        "group": row,
+        "bookings": [(one, when_words(one)) for one in queries.coming_of(row, request.actor)[:20]],
+        "may_edit": may(request.actor, "rooms.change_group", row),
         "may_remove": may(request.actor, "rooms.remove_group", row),
     }  # fmt: skip
     return render(request, "rooms/group_page.html", context)

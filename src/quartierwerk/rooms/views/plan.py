@@ -98,7 +98,7 @@ def week(request: Request) -> HttpResponse:
     today = clock.today()
     context = {
         "tabs": frame.tabs(frame.WEEK), "first": first, "last": days[-1], "week": first.isocalendar().week,
-        "days": [(day_words(day), f"{day:%d.%m.}", f"{day}", day == today) for day in days], "lines": lines,
+        "days": [(day_words(day), f"{day}", day == today) for day in days], "lines": lines, "plan": plan,
         "sites": queries.sites_with_rooms(request.actor), "chosen": request.GET.get("haus", ""),
         "week_name": week_name(first), "room_base": _base("room", slug="x"), "booking_base": _base("booking", pk=0),
         "book_base": reverse("rooms:book"), "day_base": reverse("rooms:day"),
@@ -125,6 +125,7 @@ def day(request: Request) -> HttpResponse:
         site = row.site_slug
     context = {
         "tabs": frame.tabs(frame.DAY), "day": here, "title": day_words(here, with_year=True), "lines": lines,
+        "columns": 2 * (last - first) + 1,
         "hours": [f"{hour:02d}" for hour in range(first, last)], "sites": queries.sites_with_rooms(request.actor),
         "chosen": request.GET.get("haus", ""), "room_base": _base("room", slug="x"),
         "booking_base": _base("booking", pk=0), "book_base": reverse("rooms:book"),
