@@ -81,6 +81,7 @@ class Basis(models.TextChoices):
 
 class IncomeKind(models.TextChoices):
     FEE = "fee", _("Nutzungsentgelt")
+    FEE_BACK = "fee_back", _("Nutzungsentgelt zurück")
     DEPOSIT = "deposit", _("Kaution")
     DEPOSIT_BACK = "deposit_back", _("Kaution zurück")
 

@@ -429,7 +429,7 @@ def fee(facts: Facts, use: Use, times: Sequence[Slot]) -> Fee:
             if tariff.free_if_open and use.is_open_and_free:
                 is_open = is_open or tariff.basis != Basis.FREE
             else:
-                cents = _cents(tariff, use, when)
+                cents = cents_of(tariff, use, when)
                 if tariff.day_cap_cents is not None:
                     days = (_last_day(when) - when.day).days + 1
                     cents = max(0, min(cents, tariff.day_cap_cents * days - spent.get(when.day, 0)))
@@ -438,7 +438,8 @@ def fee(facts: Facts, use: Use, times: Sequence[Slot]) -> Fee:
     return Fee(sum(by_date), deposit, tuple(by_date), first, is_open)
 
 
-def _cents(tariff: Tariff, use: Use, when: Slot) -> int:
+def cents_of(tariff: Tariff, use: Use, when: Slot) -> int:
+    """What one date costs before any cap; nothing by a monthly tariff."""
     price = tariff.cents
     if use.is_member and tariff.member_cents is not None:
         price = tariff.member_cents

@@ -70,3 +70,21 @@ class NotConfirmed(Refused):
 
 class NothingHeld(Refused):
     sentence = _("Dieser Termin wird gerade nicht für Sie freigehalten.")
+
+
+class NothingToBill(Refused):
+    sentence = _("In diesem Zeitraum ist nichts abzurechnen: Alle Termine sind schon abgerechnet, oder es gibt keine.")
+
+
+class BillChanged(Refused):
+    """What is to be billed is no longer what was shown."""
+
+    sentence = _("Inzwischen hat sich etwas geändert. Bitte sehen Sie die Zeilen noch einmal an.")
+
+
+class AlreadyWithdrawn(Refused):
+    sentence = _("Diese Abrechnung ist schon zurückgezogen.")
+
+
+class NoDepositHeld(Refused):
+    sentence = _("Zu dieser Abrechnung liegt keine bezahlte Kaution vor, die noch zurückzugeben wäre.")

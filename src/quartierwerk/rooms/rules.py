@@ -204,3 +204,19 @@ def may_follow_keeper(actor: Actor, nothing: Any) -> bool:
 def may_follow(actor: Actor, nothing: Any) -> bool:
     """Whoever shuts a house or a room has asked another rule; what it hits follows."""
     return not isinstance(actor, Guest)
+
+
+# Fees
+
+
+@rule("rooms.make_statement")
+def may_make_statement(actor: Actor, group: Group) -> bool:
+    return keeps_rooms_of(actor, group.carrier_id)
+
+
+@rule("rooms.withdraw_statement")
+@rule("rooms.give_deposit_back")
+@rule("rooms.note_paid")
+def may_keep_statement(actor: Actor, thing: Any) -> bool:
+    """Statements and what comes in by them belong to the carrier."""
+    return keeps_rooms_of(actor, thing.carrier_id)

@@ -17,6 +17,7 @@ from quartierwerk.rooms.actions.asking import (
     wait_for,
     withdraw_request,
 )
+from quartierwerk.rooms.actions.billing import give_deposit_back, make_statement, note_paid, withdraw_statement
 from quartierwerk.rooms.actions.bookings import (
     Outcome,
     book,
@@ -101,12 +102,15 @@ __all__ = [
     "follow_lapsed",
     "follow_places",
     "forget_unconfirmed",
+    "give_deposit_back",
     "hand_over",
     "keep",
     "let_go",
+    "make_statement",
     "move_booking",
     "move_defect",
     "move_kept",
+    "note_paid",
     "note_told",
     "refuse_wishes",
     "remove_candidate",
@@ -125,4 +129,5 @@ __all__ = [
     "translate_room",
     "wait_for",
     "withdraw_request",
+    "withdraw_statement",
 ]
