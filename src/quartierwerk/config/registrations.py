@@ -32,6 +32,7 @@ KEEPING = (  # kind of thing -> who says which of them must not be deleted
 )
 LISTENING = (  # event -> who acts on it, in this order (foundation.events)
     ("allocation.held", "quartierwerk.rooms.actions", "follow_held"),
+    ("rooms.lost", "quartierwerk.offers.actions", "lose_rooms"),
     ("allocation.lapsed", "quartierwerk.rooms.actions", "follow_lapsed"),
     ("allocation.held", "quartierwerk.offers.actions", "tell_held"),
     ("allocation.lapsed", "quartierwerk.offers.actions", "tell_lapsed"),

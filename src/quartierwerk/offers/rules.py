@@ -91,6 +91,8 @@ def may_pause(actor: Actor, thing: Any) -> bool:
 @rule("offers.set_stand_in")
 @rule("offers.set_note")
 @rule("offers.remove_session")
+@rule("offers.give_room")
+@rule("offers.give_series_room")
 def may_change_session(actor: Actor, thing: Any) -> bool:
     return keeps(actor, thing)
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("termine/<int:pk>/absage/zuruecknehmen/", sessions.call_off_undo, name="session_undo"),
     path("termine/<int:pk>/vertretung/", sessions.stand_in, name="session_stand_in"),
     path("termine/<int:pk>/hinweis/", sessions.note, name="session_note"),
+    path("termine/<int:pk>/raum/", sessions.room, name="session_room"),
     path("termine/<int:pk>/loeschen/", sessions.removal, name="session_removal"),
     path("<int:pk>/anmeldung/", signup.admission, name="admission"),
     path("<int:pk>/anmeldung/reserviert/neu/", signup.reserve_new, name="reserve_new"),

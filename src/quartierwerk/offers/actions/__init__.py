@@ -24,6 +24,7 @@ from quartierwerk.offers.actions.offers import (
     set_translation,
     withdraw_offer,
 )
+from quartierwerk.offers.actions.rooms import give_room, give_series_room, lose_rooms
 from quartierwerk.offers.actions.series import (
     add_series,
     change_series,
@@ -100,9 +101,12 @@ __all__ = [
     "forget_calendars",
     "forget_hand_overs",
     "forget_people",
+    "give_room",
+    "give_series_room",
     "import_calendar",
     "lapse_places",
     "look_again",
+    "lose_rooms",
     "move_session",
     "note_preview",
     "note_result",

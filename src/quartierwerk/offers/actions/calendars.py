@@ -20,6 +20,7 @@ from quartierwerk.foundation.jobs import enqueue
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers import queries
 from quartierwerk.offers.actions.offers import UMLAUTS
+from quartierwerk.offers.actions.rooms import release, settle_rooms
 from quartierwerk.offers.actions.series import AUTOMATIC, remove_or_call_off
 from quartierwerk.offers.choices import Reason
 from quartierwerk.offers.models import CalendarEntry, CalendarUpload, Cancellation, Offer, Series, Session
@@ -168,6 +169,7 @@ def _change(plan: EntryPlan, *, by: str) -> None:
             for session in plan.off
         )
         _count_up([session.pk for session in plan.off])
+        release([session.pk for session in plan.off if session.room_id], by=by)
     if plan.made:
         series.offer = offer
         _make([plan], by=by)
@@ -188,6 +190,8 @@ def _change_date(change: DateChange, batch: uuid.UUID, *, by: str) -> None:
     if not is_off and (change.calls_off or ((change.other_day or change.brings_back) and said.off is not None)):
         _cancellation(session.pk, said, batch, by=by).save()
     Session.objects.filter(pk=session.pk).update(**change.values, sequence=F("sequence") + 1, changed_at=clock.now())
+    if session.room_id is not None:
+        settle_rooms([session.pk], by=by)
 
 
 def _count_up(keys: Sequence[int]) -> None:

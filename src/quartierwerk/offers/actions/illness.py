@@ -72,7 +72,7 @@ def restore_day(*, actor: Actor, batch: uuid.UUID, session: Session | None = Non
         raise TooLate
     for row in [*rows, *(row.session for row in given)]:
         permissions.require(actor, "offers.undo_cancellation", row)
-    bring_back(rows)
+    bring_back(rows, by=actor.key, strict=True)
     for hand_over in given:
         Session.objects.filter(pk=hand_over.session_id).update(stand_in=hand_over.previous_id, changed_at=clock.now())
         hand_over.delete()

@@ -15,6 +15,7 @@ from quartierwerk.foundation.effects import require_shown
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers import queries
+from quartierwerk.offers.actions.rooms import release
 from quartierwerk.offers.actions.telling import tell_about
 from quartierwerk.offers.choices import Admission, Occasion, StockState
 from quartierwerk.offers.errors import NothingToDo, UnknownLanguage
@@ -213,4 +214,5 @@ def remove_offer(*, actor: Actor, offer: Offer, shown: str = "") -> None:
         raise Refused(_("An diesem Angebot hängt etwas. Nehmen Sie es aus dem Programm, statt es zu löschen."))
     require_shown(queries.plan_removal(offer).effects, shown)
     pictures.forget(offer.picture)
+    release(list(Session.objects.filter(offer=offer, room__isnull=False).values_list("pk", flat=True)), by=actor.key)
     offer.delete()

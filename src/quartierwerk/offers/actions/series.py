@@ -20,6 +20,7 @@ from quartierwerk.foundation.effects import require_shown
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers import queries
+from quartierwerk.offers.actions.rooms import release, settle_rooms
 from quartierwerk.offers.actions.telling import tell_about
 from quartierwerk.offers.choices import Occasion, Reason
 from quartierwerk.offers.models import Cancellation, Offer, Pause, Series, Session
@@ -28,7 +29,7 @@ from quartierwerk.offers.queries import ALL_MADE, Change, Days, Off, Planned
 AUTOMATIC = (Reason.PAUSE, Reason.CLOSED, Reason.CRISIS)
 SERIES_FACTS = (
     "starts_local", "zone", "minutes", "is_all_day", "rrule", "rdates", "exdates", "skips_public_holidays",
-    "skips_school_holidays", "site", "place_words",
+    "skips_school_holidays", "site", "place_words", "room",
 )  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def change_series(*, actor: Actor, series: Series, draft: Series, since: str, sh
     since = max(since, clock.wall_now())
     change = queries.plan_change(series, draft, since)
     require_shown(change.preview.effects, shown)
-    old_place = (queries.site_of(series), series.place_words)
+    old_place, old_room = (queries.site_of(series), series.place_words), series.room_id
     if Session.objects.filter(series=series, slot__lt=since).exists():
         _end(series, since)
         draft.save(force_insert=True)
@@ -85,7 +86,7 @@ def change_series(*, actor: Actor, series: Series, draft: Series, since: str, sh
         for name in SERIES_FACTS:
             setattr(series, name, getattr(draft, name))
         series.save(update_fields=SERIES_FACTS)
-    _carry_out(change, series, old_place, by=actor.key)
+    _carry_out(change, series, old_place, old_room, by=actor.key)
     _note_made(series)
     return series
 
@@ -101,7 +102,7 @@ def end_series(*, actor: Actor, series: Series, last_on: date, shown: str = "") 
     change = queries.plan_end(series, last_on)
     require_shown(change.preview.effects, shown)
     _end(series, f"{last_on.isoformat()}T24:00")
-    _carry_out(change, series, (queries.site_of(series), series.place_words), by=actor.key)
+    _carry_out(change, series, (queries.site_of(series), series.place_words), series.room_id, by=actor.key)
     return series
 
 
@@ -126,11 +127,14 @@ def _end(series: Series, before: str) -> None:
     series.save(update_fields=["rrule", "rdates", "exdates", "made_until"])
 
 
-def _carry_out(change: Change, target: Series, old_place: tuple[int | None, str], *, by: str) -> None:
+def _carry_out(
+    change: Change, target: Series, old_place: tuple[int | None, str], old_room: int | None, *, by: str
+) -> None:
     """Do to the dates what was shown. Those that were where the series was go where it is now."""
     remove_or_call_off(change.gone, by=by)
     call_off_leftovers(change.off, by=by)
     own = {session.pk for session in change.own}
+    with_room = [session.pk for session, _plan in [*change.stay, *change.moved] if session.room_id or target.room_id]
     now = clock.now()
     kept, place = [], (queries.site_of(target), target.place_words)
     for session, plan in [*change.stay, *change.moved]:
@@ -142,6 +146,8 @@ def _carry_out(change: Change, target: Series, old_place: tuple[int | None, str]
                 session.starts_local, session.ends_local = plan.starts_local, plan.ends_local
             if (session.site_id, session.place_words) == old_place:
                 session.site_id, session.place_words = place
+            if session.room_id == old_room:
+                session.room_id = target.room_id
             session.is_all_day = target.is_all_day
             if (day_before, site_before) != (session.starts_local[:10], session.site_id):
                 _follow_day(session, plan, by=by)
@@ -154,9 +160,10 @@ def _carry_out(change: Change, target: Series, old_place: tuple[int | None, str]
     Session.objects.bulk_update(
         kept,
         ["series", "starts_at", "ends_at", "starts_local", "ends_local", "is_all_day", "site", "place_words",
-         "sequence", "changed_at"],
+         "room", "sequence", "changed_at"],
         batch_size=200,
     )  # fmt: skip
+    settle_rooms(with_room, by=by)
     make(target, change.new, by=by)
     tell_about([session for session, _plan in change.moved], Occasion.MOVED)
 
@@ -176,6 +183,7 @@ def _follow_day(session: Session, plan: Planned, *, by: str) -> None:
 
 def remove_or_call_off(sessions: Sequence[Session], *, by: str) -> None:
     """Delete dates; one on which something hangs after all is called off instead."""
+    release([session.pk for session in sessions if session.room_id], by=by)
     try:
         Session.objects.filter(pk__in=[session.pk for session in sessions]).delete()
     except ProtectedError:
@@ -192,6 +200,7 @@ def call_off_leftovers(sessions: Sequence[Session], *, by: str) -> None:
     """Dates that their series no longer has, but on which something hangs: they stay, called off, on their own."""
     now = clock.now()
     keys = [session.pk for session in sessions]
+    release([session.pk for session in sessions if session.room_id], by=by)
     Cancellation.objects.bulk_create(
         Cancellation(session_id=key, reason=Reason.OTHER, note="", at=now, by=by)
         for key in keys
@@ -241,6 +250,17 @@ def _insert(found: Sequence[tuple[Series, Sequence[Planned]]], *, by: str) -> No
             for key, *mark_ in made.values_list("pk", "offer", "slot")
             if (mark := (mark_[0], mark_[1])) in off
         )
+    for series, plans in found:
+        if series.room_id is not None:
+            _give_rooms(series, [plan.slot for plan in plans], by=by)
+
+
+def _give_rooms(series: Series, slots: Sequence[str], *, by: str) -> None:
+    """New dates of a series get its room where it is free."""
+    for first in range(0, len(slots), 400):
+        new = Session.objects.filter(offer=series.offer_id, slot__in=slots[first : first + 400])
+        new.update(room=series.room_id)
+        settle_rooms(list(new.values_list("pk", flat=True)), by=by)
 
 
 def _note_made(series: Series) -> None:
@@ -322,7 +342,7 @@ def resume_offer(*, actor: Actor, pause: Pause, shown: str = "") -> Offer:
         pause.delete()
     else:
         Pause.objects.filter(pk=pause.pk).update(ends_on=min(pause.ends_on, today - timedelta(days=1)))
-    bring_back(sessions)
+    bring_back(sessions, by=actor.key)
     days = Days(offers=[offer.pk])
     for session in sessions:
         off = days.off(offer, session.site_id, date.fromisoformat(session.starts_local[:10]))
@@ -340,14 +360,20 @@ def cancel(
         [Cancellation(session=row, reason=reason, note=note, batch=batch, at=now, by=by) for row in sessions]
     )
     _touch(sessions)
+    release([row.pk for row in sessions if row.room_id], by=by)
     if tells:
         tell_about(sessions, Occasion.CALLED_OFF)
 
 
-def bring_back(sessions: Sequence[Session]) -> None:
-    """These dates take place after all."""
+def bring_back(sessions: Sequence[Session], *, by: str, strict: bool = False) -> None:
+    """These dates take place after all, in their rooms if those are still free.
+
+    Raises:
+        Refused: (``strict``) one is not.
+    """
     Cancellation.objects.filter(session__in=[row.pk for row in sessions]).delete()
     _touch(sessions)
+    settle_rooms([row.pk for row in sessions if row.room_id], by=by, strict=strict)
     tell_about(sessions, Occasion.BACK)
 
 

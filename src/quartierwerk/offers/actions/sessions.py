@@ -13,6 +13,7 @@ from quartierwerk.foundation.effects import require_shown
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers import queries
+from quartierwerk.offers.actions.rooms import release, settle_rooms
 from quartierwerk.offers.actions.series import bring_back, call_off_leftovers, cancel, make, remove_or_call_off
 from quartierwerk.offers.actions.signup import follow_seats
 from quartierwerk.offers.actions.telling import tell_about
@@ -107,12 +108,17 @@ def move_session(
     session.starts_at, session.ends_at = begins, ends
     session.starts_local, session.ends_local = begins_local, ends_local
     session.site, session.place_words, session.own_title = site, place_words.strip(), own_title.strip()
+    had_room = session.room_id is not None
+    if session.room is not None and session.room.site_id != session.site_id:
+        session.room = None
     session.sequence += 1
     session.full_clean(exclude=["offer", "series"])
     session.save(
         update_fields=["starts_at", "ends_at", "starts_local", "ends_local", "site", "place_words", "own_title",
-                       "sequence", "changed_at"]
+                       "room", "sequence", "changed_at"]
     )  # fmt: skip
+    if had_room:
+        settle_rooms([session.pk], by=actor.key, strict=True)
     tell_about([session], Occasion.MOVED)
     return session
 
@@ -134,6 +140,7 @@ def call_off(*, actor: Actor, session: Session, reason: str, note: str = "", sho
     cancellation = Cancellation(session=session, reason=reason, note=note.strip(), at=clock.now(), by=actor.key)
     cancellation.full_clean(exclude=["session"])
     cancellation.save()
+    release([session.pk] if session.room_id else [], by=actor.key)
     session.sequence += 1
     session.save(update_fields=["sequence", "changed_at"])
     tell_about([session], Occasion.CALLED_OFF)
@@ -171,7 +178,7 @@ def undo_cancellation(*, actor: Actor, session: Session) -> Session:
     """
     if not session.is_cancelled:
         raise NotCancelled
-    bring_back([session])
+    bring_back([session], by=actor.key, strict=True)
     return Session.objects.get(pk=session.pk)
 
 
@@ -214,6 +221,7 @@ def remove_session(*, actor: Actor, session: Session) -> None:
     if series is not None:
         series.exdates = sorted({*series.exdates, queries.slot_in_zone(series, session.slot)})
         series.save(update_fields=["exdates"])
+    release([session.pk], by=actor.key)
     session.delete()
 
 
@@ -232,7 +240,7 @@ def follow_places(*, actor: Actor, shift: Shift) -> int:
     Places have asked their own rule and shown what this does.
     """
     hits = queries.plan_shift(shift)
-    bring_back([*hits.back, *(session for session, _off in hits.held)])
+    bring_back([*hits.back, *(session for session, _off in hits.held)], by=actor.key)
     together: dict[Off, list[Session]] = {}
     for session, off in (*hits.off, *hits.held):
         together.setdefault(off, []).append(session)

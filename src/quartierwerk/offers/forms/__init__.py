@@ -3,7 +3,7 @@
 from quartierwerk.offers.forms.illness import ClearDayForm
 from quartierwerk.offers.forms.offers import OfferFilterForm, OfferForm, PictureForm, TranslationForm
 from quartierwerk.offers.forms.series import EndForm, PauseForm, SeriesForm
-from quartierwerk.offers.forms.sessions import CallOffForm, MoveForm, NoteForm, SessionsForm, StandInForm
+from quartierwerk.offers.forms.sessions import CallOffForm, MoveForm, NoteForm, RoomForm, SessionsForm, StandInForm
 from quartierwerk.offers.forms.signup import (
     AdmissionForm,
     CodeForm,
@@ -29,6 +29,7 @@ __all__ = [
     "PauseForm",
     "PictureForm",
     "ReserveForm",
+    "RoomForm",
     "SeriesForm",
     "SessionsForm",
     "SignUpByHandForm",

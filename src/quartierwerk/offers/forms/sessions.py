@@ -13,6 +13,7 @@ from quartierwerk.offers import queries
 from quartierwerk.offers.choices import Reason
 from quartierwerk.offers.forms.fields import ClockField, DayField, PersonField, SiteField
 from quartierwerk.offers.models import Session
+from quartierwerk.rooms.models import Room
 
 BY_HAND = [choice for choice in Reason.choices if choice[0] not in (Reason.PAUSE, Reason.CRISIS)]
 
@@ -113,6 +114,29 @@ class StandInForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["stand_in"].queryset = queries.choices_of_people(actor)  # type: ignore[attr-defined]
+
+
+class RoomForm(forms.Form):
+    """The room of a date, or of all coming dates of its series."""
+
+    room = forms.ModelChoiceField(
+        Room.objects.none(), label=_("Raum"), required=False, empty_label=_("kein Raum"),
+        help_text=_("Der Raum wird für diesen Termin belegt und geht mit ihm, wenn er verlegt oder abgesagt wird."),
+    )  # fmt: skip
+    whole_series = forms.BooleanField(
+        label=_("für alle kommenden Termine der Reihe"), required=False,
+        help_text=_("Ist der Raum an einem Tag nicht frei, bleibt dieser Termin ohne Raum und wird Ihnen genannt."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, session: Session, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rooms = queries.choices_of_rooms(actor)
+        if session.site_id is not None:
+            rooms = rooms.filter(site=session.site_id)
+        self.fields["room"].queryset = rooms  # type: ignore[attr-defined]
+        self.fields["room"].label_from_instance = lambda room: f"{room} ({room.site})"  # type: ignore[attr-defined]
+        if session.series_id is None:
+            del self.fields["whole_series"]
 
 
 class NoteForm(forms.Form):

@@ -17,6 +17,7 @@ from quartierwerk.offers.choices import Admission, Children, Mode, Reason, SignU
 from quartierwerk.parties.models import Contact, Organisation
 from quartierwerk.places.choices import Answer
 from quartierwerk.places.models import Area, Site
+from quartierwerk.rooms.models import Room
 
 
 def new_uid() -> str:
@@ -144,6 +145,9 @@ class Series(models.Model):
     made_until = models.DateField(null=True, blank=True, editable=False)  # dates exist up to and including this day
     site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="series")
     place_words = models.CharField(_("Ort in Worten"), max_length=200, blank=True)
+    room = models.ForeignKey(
+        Room, verbose_name=_("Raum"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("Reihe")
@@ -185,6 +189,9 @@ class Session(models.Model):
         related_name="sessions",
     )  # fmt: skip
     place_words = models.CharField(_("Ort in Worten"), max_length=200, blank=True)
+    room = models.ForeignKey(  # promised to this date and nobody else; its booking is kept by it
+        Room, verbose_name=_("Raum"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     stand_in = models.ForeignKey(
         Contact, verbose_name=_("Vertretung"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

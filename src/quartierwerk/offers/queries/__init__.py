@@ -96,6 +96,7 @@ from quartierwerk.offers.queries.places import (
     plan_shift,
 )
 from quartierwerk.offers.queries.removing import OFFER, hanging_on_offer, plan_removal
+from quartierwerk.offers.queries.rooms import KEEPER, choices_of_rooms, keeper, rooms_for, rooms_instead
 from quartierwerk.offers.queries.series import (
     Change,
     Preview,
@@ -239,6 +240,7 @@ __all__ = [
     "CHANGED",
     "CHILDCARE",
     "HAVING",
+    "KEEPER",
     "KEYS_AT_ONCE",
     "LEVEL_FIRST",
     "OFFER",
@@ -287,6 +289,7 @@ __all__ = [
     "choices_of_carriers",
     "choices_of_partners",
     "choices_of_people",
+    "choices_of_rooms",
     "choices_of_sites",
     "clashes",
     "cleared",
@@ -333,6 +336,7 @@ __all__ = [
     "is_in_programme",
     "is_open",
     "is_waiting",
+    "keeper",
     "kept",
     "kept_by_sign_ups",
     "last_start",
@@ -393,6 +397,8 @@ __all__ = [
     "question_behind",
     "report_of",
     "request_key",
+    "rooms_for",
+    "rooms_instead",
     "rule_of",
     "running_series",
     "seats_left",

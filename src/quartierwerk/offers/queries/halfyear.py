@@ -250,7 +250,7 @@ def _entry(
         is_all_day=series.is_all_day, rrule=ending(series.rrule, datetime.combine(period.last, time(23, 59, 59))),
         skips_public_holidays=series.skips_public_holidays or without[0],
         skips_school_holidays=series.skips_school_holidays or without[1],
-        site=series.site, place_words=series.place_words,
+        site=series.site, place_words=series.place_words, room=series.room,
     )  # fmt: skip
     settle(draft, days)
     entry = Entry(series, words, NEW, draft=draft)

@@ -17,9 +17,11 @@ from quartierwerk.offers.choices import Reason
 from quartierwerk.offers.models import Offer, Pause, Series, Session
 from quartierwerk.offers.queries.dates import Planned, horizon, planned, site_of, start_of
 from quartierwerk.offers.queries.days import Days
+from quartierwerk.offers.queries.rooms import rooms_for
 from quartierwerk.offers.queries.sessions import clashes, hanging_on, kept
 from quartierwerk.offers.queries.words import day_words, span_of, when
 from quartierwerk.places.models import Site
+from quartierwerk.rooms.conditions import slot_at
 
 NEW, MOVED, GONE, OFF, OWN, SKIPPED, HINT, BACK = "new", "moved", "gone", "off", "own", "skipped", "hint", "back"
 CHANGED = "changed"
@@ -102,6 +104,7 @@ def days_for(series: Series) -> Days:
 
 def plan_new(draft: Series) -> Change:
     """The dates of a new series, up to the horizon; ``draft`` is settled but not saved."""
+    _fit_room(draft)
     days = days_for(draft)
     change = Change()
     start = start_of(draft).date()
@@ -130,6 +133,9 @@ def plan_change(series: Series, draft: Series, since: str) -> Change:
     it moves from day to day. What is left over goes, or is called off where something hangs on it.
     """
     now = clock.wall_now()
+    if draft.room_id is None:
+        draft.room = series.room
+    _fit_room(draft)
     rows = list(
         Session.objects.filter(series=series, slot__gte=since)
         .select_related("offer__area", "offer__site", "site", "cancellation")
@@ -333,6 +339,27 @@ def _hint(change: Change, draft: Series, days: Days, double: int) -> None:
                 change.hints.append(
                     _("%(day)s ist ein Feiertag: %(name)s.") % {"day": day_words(plan.day), "name": name}
                 )
+
+    _hint_rooms(change, draft)
+
+
+def _fit_room(draft: Series) -> None:
+    """A room of another house goes with the house."""
+    if draft.room is not None and draft.room.site_id != site_of(draft):
+        draft.room = None
+
+
+def _hint_rooms(change: Change, draft: Series) -> None:
+    """Which dates would be without the room, and what is free instead."""
+    if draft.room is None:
+        return
+    now = clock.now()
+    plans = [plan for plan in change.new if plan.off is None]
+    plans += [plan for session, plan in [*change.stay, *change.moved] if not session.is_cancelled]
+    times = [slot_at(plan.starts_at, plan.ends_at) for plan in plans if plan.ends_at > now]
+    own = [session.pk for session, _plan in [*change.stay, *change.moved]]
+    own += [session.pk for session in (*change.gone, *change.off)]
+    change.hints += rooms_for(draft.room, times, own=own)
 
 
 def _latest(change: Change) -> date | None:

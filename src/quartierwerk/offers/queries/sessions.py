@@ -23,7 +23,7 @@ def visible_sessions(actor: Actor) -> QuerySet[Session]:
     """Dates of the offers that one may see, with offer, place, cancellation and stand-in."""
     scope = actor.scope(*READERS)
     return Session.objects.filter(scope.q(path="offer__area__path", organisation="offer__carrier")).select_related(
-        "offer__area", "offer__carrier", "site", "cancellation", "stand_in", "series"
+        "offer__area", "offer__carrier", "site", "cancellation", "stand_in", "series", "room"
     )
 
 

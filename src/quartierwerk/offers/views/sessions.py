@@ -17,7 +17,7 @@ from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import may
 from quartierwerk.foundation.requests import Request
 from quartierwerk.offers import actions, queries
-from quartierwerk.offers.forms import CallOffForm, MoveForm, NoteForm, SessionsForm, StandInForm
+from quartierwerk.offers.forms import CallOffForm, MoveForm, NoteForm, RoomForm, SessionsForm, StandInForm
 from quartierwerk.offers.models import Session
 from quartierwerk.offers.views import previews
 from quartierwerk.offers.views.links import upward
@@ -170,6 +170,31 @@ def note(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("Der Hinweis ist gespeichert."))
             return redirect("offers:session", pk=pk)
     context = {**_facts(row), "form": form, "title": _("Hinweis"), "button": _("Speichern")}
+    return render(request, "offers/session_question.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def room(request: Request, pk: int) -> HttpResponse:
+    """Give the date a room, or all coming dates of its series."""
+    row = _session(request, pk, "offers.give_room")
+    form = RoomForm(request.POST or None, actor=request.actor, session=row, initial={"room": row.room_id})
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["room"]
+        lost: list[str] = []
+        try:
+            if row.series is not None and form.cleaned_data.get("whole_series"):
+                found = actions.give_series_room(actor=request.actor, series=row.series, room=chosen)
+                lost = [f"{queries.span_of(session)}: {sentence}" for session, sentence in found]
+            else:
+                actions.give_room(actor=request.actor, session=row, room=chosen)
+        except Refused as refusal:
+            form.add_error("room", str(refusal))
+        else:
+            messages.success(request, _("Der Raum ist gespeichert."))
+            for words in lost:
+                messages.warning(request, _("Ohne Raum: %(words)s") % {"words": words})
+            return redirect("offers:session", pk=pk)
+    context = {**_facts(row), "form": form, "title": _("Raum"), "button": _("Speichern")}
     return render(request, "offers/session_question.html", context, status=422 if form.errors else 200)
 
 

@@ -1,0 +1,69 @@
+"""Rooms of dates: who keeps a booking, whether a room is free for planned dates, what else is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from quartierwerk.foundation.permissions import Actor
+from quartierwerk.offers.models import Session
+from quartierwerk.offers.queries.words import day_words
+from quartierwerk.rooms.choices import GroupKind
+from quartierwerk.rooms.conditions import Slot, Use, hard_obstacles, slot_at
+from quartierwerk.rooms.models import Room
+from quartierwerk.rooms.queries import busy_at, conflicts, facts_of, free_instead, kept_rooms, requestable_rooms
+
+KEEPER = "session:"
+COLUMNS = ("pk", "starts_local", "ends_local", "keeper")
+
+
+def keeper(key: int) -> str:
+    """The name under which a date keeps its booking."""
+    return f"{KEEPER}{key}"
+
+
+def choices_of_rooms(actor: Actor) -> QuerySet[Room]:
+    """Rooms that one may book for one's dates."""
+    return kept_rooms(actor).order_by("site__name", "name", "pk")
+
+
+def rooms_instead(session: Session) -> str:
+    """One sentence: which room is free at the time of this date."""
+    if session.room is None:
+        return ""
+    when = slot_at(session.starts_at, session.ends_at)
+    return free_words(session.room, when)
+
+
+def free_words(room: Room, when: Slot) -> str:
+    use = Use(kind=GroupKind.OWN.value, people=room.most_people and min(room.most_people, 8))
+    other = free_instead(list(requestable_rooms()), [(room, when, use)])[0]
+    if other is None:
+        return _("Zu dieser Zeit ist kein anderer Raum frei.")
+    return _("Frei ist dann: %(room)s (%(site)s).") % {"room": other, "site": other.site}
+
+
+def rooms_for(room: Room | None, times: Sequence[Slot], *, own: Sequence[int] = ()) -> list[str]:
+    """A sentence for each of these times at which the room cannot be had; ``own``: dates whose bookings will move."""
+    if room is None or not times:
+        return []
+    facts = facts_of([room], since=min(when.day for when in times))[room.pk]
+    busy = busy_at([room], times).get(room.pk, set())
+    mine = {keeper(key) for key in own}
+    rows = conflicts([room.pk], [times[n] for n in sorted(busy)], columns=COLUMNS) if busy else []
+    found: list[str] = []
+    for n, when in enumerate(times):
+        obstacles = hard_obstacles(facts, Use(kind=GroupKind.OWN.value), when)
+        sentence = obstacles[0].sentence if obstacles else ""
+        if not sentence and n in busy:
+            here = [row for row in rows if row[1] < when.ends_local and row[2] > when.starts_local]
+            if not here or any(row[3] not in mine for row in here):
+                sentence = _("„%(room)s“ ist belegt.") % {"room": room}
+        if sentence:
+            day = day_words(datetime.fromisoformat(when.starts_local).date())
+            words = _("%(day)s: ohne Raum. %(why)s") % {"day": day, "why": sentence}
+            found.append(f"{words} {free_words(room, when)}" if len(found) < 12 else words)
+    return found
