@@ -84,6 +84,16 @@ attendance:session                 own      GET    | login  yes     404       ye
 attendance:session                 own      POST   | login  yes     404       yes      403          404
 attendance:session                 foreign  GET    | login  404     yes       404      yes          404
 attendance:session                 foreign  POST   | login  404     yes       404      403          404
+# names are for those who run the offer; who only reads sees sums
+attendance:checklist               own      GET    | login  yes     404       yes      403          404
+attendance:checklist               own      POST   | login  yes     404       yes      403          404
+attendance:checklist               foreign  GET    | login  404     yes       404      403          404
+attendance:checklist               foreign  POST   | login  404     yes       404      403          404
+attendance:tap                     own      GET    | login  405     405       405      405          405
+attendance:tap                     own      POST   | login  yes     404       yes      403          404
+attendance:tap                     foreign  GET    | login  405     405       405      405          405
+attendance:tap                     foreign  POST   | login  404     yes       404      403          404
+
 attendance:correction              counted  GET    | login  yes     404       yes      403          404
 attendance:correction              counted  POST   | login  yes     404       yes      403          404
 attendance:correction              counted_foreign GET  | login 404 yes       404      403          404

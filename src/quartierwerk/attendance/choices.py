@@ -32,3 +32,11 @@ class State(models.TextChoices):
     MISSING = "missing", _("nicht gezählt")
     CALLED_OFF = "called_off", _("abgesagt")
     TO_COME = "to_come", _("kommt noch")
+
+
+class Presence(models.TextChoices):
+    """What is known of somebody on the list of a date."""
+
+    PRESENT = "present", _("da")
+    NO_SHOW = "no_show", _("nicht da")
+    OPEN = "open", _("keine Angabe")

@@ -68,3 +68,20 @@ class CorrectedMeanwhile(Refused):
 
 class Implausible(Refused):
     """A figure that cannot be."""
+
+
+class CountedAsOneNumber(Refused):
+    """The date has a count that does not say who was on the list."""
+
+    def __init__(self, visits: int) -> None:
+        super().__init__(
+            _(
+                "Für diesen Termin ist inzwischen eine Zahl eingetragen: %(visits)d. Bitte laden Sie die Seite neu; "
+                "dort steht, wie beides zusammenpasst."
+            )
+            % {"visits": visits}
+        )
+
+
+class NotOnThisList(Refused):
+    sentence = _("Diese Anmeldung gehört nicht zu diesem Termin. Bitte laden Sie die Seite neu.")

@@ -10,10 +10,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.attendance.choices import Method, Unit, Via
+from quartierwerk.attendance.choices import Presence as PresenceState
 from quartierwerk.foundation.jobs.models import Job
 from quartierwerk.foundation.jobs.models import State as JobState
 from quartierwerk.foundation.permissions import Whereabouts
-from quartierwerk.offers.models import Offer, Session
+from quartierwerk.offers.models import Offer, Participant, Session, SignUp
+from quartierwerk.offers.models.signup import MOST_PEOPLE
 from quartierwerk.places.models import Area, Site
 from quartierwerk.vocabularies.models import Vocabulary
 
@@ -32,12 +34,17 @@ class Tally(models.Model):
     cancellation. ``splits`` holds further divisions that a funder asks for, by vocabulary with its version and by the
     code of the term: ``{"ages:1": {"0-5": 3}}``. Of every date at most one row is current; a row that is not current
     was replaced (``replaced_by``) or taken back (``withdrawal``).
+
+    A count from the list of those who signed up keeps ``walk_ins`` apart: ``visits`` are those ticked on the list and
+    those who just came. Of walk-ins ``walk_in_children`` were children, where that is known.
     """
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="tallies")
     key = models.UUIDField(unique=True, default=uuid.uuid4)  # idempotency: the same count sent twice is one count
     visits = models.PositiveIntegerField(_("Besuche"), validators=[MaxValueValidator(MOST)])
     children = models.PositiveIntegerField(_("davon Kinder"), null=True, blank=True)
+    walk_ins = models.PositiveIntegerField(_("ohne Anmeldung"), null=True, blank=True)
+    walk_in_children = models.PositiveIntegerField(_("davon Kinder"), null=True, blank=True)
     splits = models.JSONField(_("Aufteilung"), default=dict, blank=True)
     volunteers = models.PositiveIntegerField(_("Ehrenamtliche"), null=True, blank=True)
     turned_away = models.PositiveIntegerField(_("abgewiesen, weil voll"), null=True, blank=True)
@@ -72,6 +79,15 @@ class Tally(models.Model):
                 violation_error_message=_("Es können nicht mehr Kinder als Besuche gewesen sein."),
             ),
             models.CheckConstraint(
+                condition=Q(walk_ins__isnull=True, walk_in_children__isnull=True)
+                | (
+                    Q(walk_ins__isnull=False, walk_ins__lte=F("visits"))
+                    & (Q(walk_in_children__isnull=True) | Q(walk_in_children__lte=F("walk_ins")))
+                ),
+                name="tally_walk_ins_within_visits",
+                violation_error_message=_("Ohne Anmeldung können nicht mehr gekommen sein als insgesamt."),
+            ),
+            models.CheckConstraint(
                 condition=(Q(volunteers__isnull=True) | Q(volunteers__lte=MOST))
                 & (Q(turned_away__isnull=True) | Q(turned_away__lte=MOST)),
                 name="tally_others_plausible",
@@ -89,6 +105,11 @@ class Tally(models.Model):
     def adults(self) -> int | None:
         """Visits that were not children's; unknown where children were not counted apart."""
         return None if self.children is None else self.visits - self.children
+
+    @property
+    def named(self) -> int | None:
+        """Visits that were ticked on the list; None where the date was counted as one number."""
+        return None if self.walk_ins is None else self.visits - self.walk_ins
 
     @property
     def is_estimated(self) -> bool:
@@ -112,6 +133,65 @@ class Withdrawal(models.Model):
 
     def whereabouts(self) -> Whereabouts:
         return self.tally.whereabouts()
+
+
+class Presence(models.Model):
+    """Anwesenheit: whether somebody who signed up came on this date. A course has one for each of its dates.
+
+    ``people`` and ``children`` are the heads of the sign-up as it stood when it was ticked. ``said_at`` is the moment
+    of the tap, None for those who were left over when the list was closed; of two taps the later one holds, whatever
+    arrives first. ``offer``, ``site`` and ``day`` (local) are those of the date, copied so that a year is added up
+    from one index. When the name is deleted the sign-up goes too; the nameless participant stays for the count.
+    """
+
+    sign_up = models.ForeignKey(SignUp, on_delete=models.SET_NULL, null=True, blank=True, related_name="presences")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="presences")
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="presences", db_index=False)
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="+", db_index=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    day = models.DateField()
+    state = models.CharField(max_length=7, choices=PresenceState.choices)
+    people = models.PositiveSmallIntegerField(default=1)
+    children = models.PositiveSmallIntegerField(default=0)
+    said_at = models.DateTimeField(null=True, blank=True)
+    said_by = models.CharField(max_length=80)
+
+    class Meta:
+        verbose_name = _("Anwesenheit")
+        verbose_name_plural = _("Anwesenheiten")
+        ordering = ["session", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sign_up", "session"],
+                name="presence_once",
+                violation_error_message=_("Das hat gerade schon jemand angetippt. Bitte neu laden."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=PresenceState.values),
+                name="presence_state_known",
+                violation_error_message=_("Da oder nicht da?"),
+            ),
+            models.CheckConstraint(
+                condition=Q(people__gte=1, people__lte=MOST_PEOPLE, children__lte=MOST_PEOPLE),
+                name="presence_heads",
+                violation_error_message=_("Eine Anmeldung gilt für 1 bis 20 Personen und höchstens 20 Kinder."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["offer", "participant", "site", "state", "day", "people", "children"], name="presence_year"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session}: {self.get_state_display()}"
+
+    def whereabouts(self) -> Whereabouts:
+        return self.session.whereabouts()
+
+    @property
+    def heads(self) -> int:
+        return self.people + self.children
 
 
 class AskedSplit(models.Model):

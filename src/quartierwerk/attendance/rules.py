@@ -40,6 +40,14 @@ def may_record_tally(actor: Actor, session: Session) -> bool:
     return actor.holds(*COUNTS, at=session) or _stands_at_the_door(actor, session)
 
 
+@rule("attendance.see_list")
+@rule("attendance.mark_presence")
+@rule("attendance.close_list")
+def may_tick_names(actor: Actor, session: Session) -> bool:
+    """Names are for those who run the offer. The link on the door counts heads and sees nobody's name."""
+    return actor.holds(*COUNTS, at=session)
+
+
 @rule("attendance.note_fell_out")
 @rule("attendance.note_took_place")
 def may_say_whether_it_took_place(actor: Actor, session: Session) -> bool:

@@ -1,12 +1,14 @@
 from django.urls import URLPattern, URLResolver, path
 
-from quartierwerk.attendance.views import counting, door, paper, phone, quotations, tables
+from quartierwerk.attendance.views import checklist, counting, door, paper, phone, quotations, tables
 
 app_name = "attendance"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", counting.start, name="start"),
     path("heute/", counting.today, name="today"),
     path("termin/<int:pk>/", counting.session, name="session"),
+    path("termin/<int:pk>/liste/", checklist.checklist, name="checklist"),
+    path("termin/<int:pk>/liste/antippen/", checklist.tap, name="tap"),
     path("termin/<int:pk>/korrektur/", counting.correction, name="correction"),
     path("termin/<int:pk>/ruecknahme/", counting.withdrawal, name="withdrawal"),
     path("termin/<int:pk>/ausgefallen/", counting.fell_out, name="fell_out"),

@@ -11,6 +11,7 @@ from quartierwerk.attendance.actions.counting import (
     stop_asking_split,
     withdraw_tally,
 )
+from quartierwerk.attendance.actions.lists import close_list, mark_presence
 from quartierwerk.attendance.actions.quotations import quote_figure, withdraw_quotation
 from quartierwerk.attendance.actions.tables import (
     drop_table,
@@ -27,11 +28,13 @@ from quartierwerk.attendance.actions.tables import (
 __all__ = [
     "Written",
     "ask_split",
+    "close_list",
     "correct_tally",
     "drop_table",
     "enter_written",
     "forget_tables",
     "hand_in_table",
+    "mark_presence",
     "note_fell_out",
     "note_headings",
     "note_rehearsal",

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from quartierwerk.attendance import queries
 from quartierwerk.attendance.choices import Method, Via
 from quartierwerk.attendance.errors import (
     AlreadyCounted,
@@ -59,15 +60,15 @@ def record_tally(
         KeyHoldsOther: the form was already sent with other figures.
         Implausible: a figure that cannot be.
     """
-    figures = _figures(session.offer, visits, children, splits, volunteers, turned_away, method, remark)
+    figures = figures_from(session.offer, visits, children, splits, volunteers, turned_away, method, remark)
     sent_before = _sent_before(session, key, figures)
     if sent_before:
         return sent_before
-    _must_be_countable(session)
+    must_be_countable(session)
     there = Tally.objects.filter(session=session, is_current=True).first()
     if there:
         raise AlreadyCounted(there.visits)
-    return _write(actor, session, key, figures, via, counted_at)
+    return write_tally(actor, session, key, figures, via, counted_at)
 
 
 @action("attendance.correct_tally")
@@ -93,18 +94,18 @@ def correct_tally(
         KeyHoldsOther, Implausible: as in ``record_tally``.
     """
     session = tally.session
-    figures = _figures(
+    figures = figures_from(
         session.offer, visits, children, splits, volunteers, turned_away, method, remark, before=tally.splits
-    )
+    ) | _apart(tally, visits, children)
     sent_before = _sent_before(session, key, figures)
     if sent_before:
         return sent_before
     if not tally.is_current:
         raise CorrectedMeanwhile
-    if figures == _figures_of(tally):
+    if figures == figures_of(tally):
         return tally
     Tally.objects.filter(pk=tally.pk).update(is_current=False)
-    return _write(actor, session, key, figures, via, counted_at or tally.counted_at, replaces=tally)
+    return write_tally(actor, session, key, figures, via, counted_at or tally.counted_at, replaces=tally)
 
 
 @action("attendance.withdraw_tally")
@@ -186,7 +187,9 @@ def enter_written(*, actor: Actor, written: Written, key: UUID) -> str:
         return "unchanged"
     if there.pk != written.seen:
         raise CorrectedMeanwhile
-    figures = {**_figures_of(there), "visits": written.visits, "method": method}
+    figures = {**figures_of(there), "visits": written.visits, "method": method}
+    for name in ("walk_ins", "walk_in_children"):  # follow from the sum and the list
+        figures.pop(name)
     correct_tally(actor=actor, tally=there, key=key, via=Via.PAPER, **figures)
     return "changed"
 
@@ -194,14 +197,14 @@ def enter_written(*, actor: Actor, written: Written, key: UUID) -> str:
 # --- what is checked before anything is written ----------------------------------------------------------------------
 
 
-def _must_be_countable(session: Session) -> None:
+def must_be_countable(session: Session) -> None:
     if session.starts_local[:10] > clock.today().isoformat():
         raise StillToCome(date.fromisoformat(session.starts_local[:10]))
     if session.is_cancelled:
         raise CalledOff(session.cancellation.get_reason_display())
 
 
-def _figures(
+def figures_from(
     offer: Offer,
     visits: int,
     children: int | None,
@@ -220,7 +223,7 @@ def _figures(
     for field, number in (
         ("visits", visits), ("children", children), ("volunteers", volunteers), ("turned_away", turned_away),
     ):  # fmt: skip
-        _must_be_a_number(field, number)
+        must_be_a_number(field, number)
     if children is not None and children > visits:
         raise Implausible(
             _("Es können nicht mehr Kinder (%(children)d) als Besuche (%(visits)d) gewesen sein.")
@@ -234,10 +237,34 @@ def _figures(
     return {
         "visits": visits, "children": children, "splits": _splits(offer, visits, splits or {}, before or {}),
         "volunteers": volunteers, "turned_away": turned_away, "method": str(method), "remark": remark.strip(),
+        "walk_ins": None, "walk_in_children": None,
     }  # fmt: skip
 
 
-def _must_be_a_number(field: str, number: object) -> None:
+def _apart(tally: Tally, visits: int, children: int | None) -> dict[str, Any]:
+    """Who is ticked on the list stays ticked: a corrected sum changes how many came without a sign-up.
+
+    Raises:
+        Implausible: fewer than are ticked.
+    """
+    if tally.walk_ins is None:
+        return {}
+    ticked = queries.named(tally.session)
+    if visits < ticked.present:
+        raise Implausible(
+            _(
+                "Auf der Liste sind %(named)d als da angetippt, das sind mehr als %(visits)d. Bitte berichtigen Sie "
+                "zuerst die Liste."
+            )
+            % {"named": ticked.present, "visits": visits},
+            field="visits",
+        )
+    walk_ins = visits - ticked.present
+    apart = None if children is None else min(max(0, children - ticked.children), walk_ins)
+    return {"walk_ins": walk_ins, "walk_in_children": apart}
+
+
+def must_be_a_number(field: str, number: object) -> None:
     if number is None and field != "visits":
         return
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST:
@@ -268,7 +295,7 @@ def _splits(offer: Offer, visits: int, given: Splits, before: Splits) -> dict[st
                 raise Implausible(
                     _("„%(code)s“ steht nicht in der Liste %(list)s.") % {"code": code, "list": asked[key]}
                 )
-            _must_be_a_number("splits", number)
+            must_be_a_number("splits", number)
             if number > visits:
                 raise Implausible(
                     _("In der Aufteilung steht %(number)d, es waren aber nur %(visits)d Besuche.")
@@ -284,10 +311,11 @@ def _splits(offer: Offer, visits: int, given: Splits, before: Splits) -> dict[st
     return kept
 
 
-def _figures_of(tally: Tally) -> dict[str, Any]:
+def figures_of(tally: Tally) -> dict[str, Any]:
     return {
         "visits": tally.visits, "children": tally.children, "splits": tally.splits, "volunteers": tally.volunteers,
         "turned_away": tally.turned_away, "method": tally.method, "remark": tally.remark,
+        "walk_ins": tally.walk_ins, "walk_in_children": tally.walk_in_children,
     }  # fmt: skip
 
 
@@ -300,12 +328,12 @@ def _sent_before(session: Session, key: UUID, figures: dict[str, Any]) -> Tally 
     made = Tally.objects.filter(key=key).first()
     if made is None:
         return None
-    if made.session_id != session.pk or _figures_of(made) != figures:
+    if made.session_id != session.pk or figures_of(made) != figures:
         raise KeyHoldsOther(made.visits)
     return made
 
 
-def _write(
+def write_tally(
     actor: Actor,
     session: Session,
     key: UUID,

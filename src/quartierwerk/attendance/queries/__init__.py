@@ -7,6 +7,16 @@ from quartierwerk.attendance.queries.figures import (
     sums,
     sums_by,
 )
+from quartierwerk.attendance.queries.lists import (
+    Difference,
+    Entry,
+    Named,
+    checklist,
+    difference,
+    named,
+    sessions_with_list,
+    sign_ups_for,
+)
 from quartierwerk.attendance.queries.paper import Cell, Grid, month_grid, sites_to_count
 from quartierwerk.attendance.queries.states import (
     current_of,
@@ -37,13 +47,18 @@ from quartierwerk.attendance.queries.tallies import (
 
 __all__ = [
     "Cell",
+    "Difference",
+    "Entry",
     "Grid",
+    "Named",
     "Sums",
     "areas_to_quote",
     "around",
     "asked_splits",
+    "checklist",
     "countable_on",
     "current_of",
+    "difference",
     "divided",
     "door_token",
     "guest_at",
@@ -53,10 +68,13 @@ __all__ = [
     "lists_to_ask",
     "missing",
     "month_grid",
+    "named",
     "names_of",
     "offers_to_count",
     "session_behind",
     "sessions_to_count",
+    "sessions_with_list",
+    "sign_ups_for",
     "sites_to_count",
     "sites_to_quote",
     "state_of",

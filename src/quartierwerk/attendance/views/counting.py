@@ -37,14 +37,16 @@ def start(request: Request) -> HttpResponse:
 def today(request: Request) -> HttpResponse:
     """The dates of a day (today) with their counts, and what is still missing."""
     now = clock.today()
+    counts = request.actor.holds(*COUNTS)
     day = read_day(request.GET.get("tag"))
     missing = queries.missing(request.actor, now - timedelta(days=1), since=now - MISSING_SINCE)
+    sessions = list(queries.countable_on(request.actor, day))
     shown = list(missing[: MISSING_SHOWN + 1])
     return render(request, "attendance/tally_today.html", {
         "day": day, "is_today": day == now, "before": day - timedelta(days=1), "after": day + timedelta(days=1),
-        "sessions": queries.countable_on(request.actor, day),
+        "sessions": sessions, "with_list": queries.sessions_with_list(sessions) if counts else set(),
         "missing": shown[:MISSING_SHOWN], "more_missing": len(shown) > MISSING_SHOWN,
-        "counts": request.actor.holds(*COUNTS), "states": State, "now": now, "owner": owner_of(request),
+        "counts": counts, "states": State, "now": now, "owner": owner_of(request),
     })  # fmt: skip
 
 
@@ -73,6 +75,7 @@ def session(request: Request, pk: int) -> HttpResponse:
         "session": date_, "tally": tally, "state": state, "states": State, "form": form,
         "countable": may_count and state != State.CALLED_OFF and is_due, "is_due": is_due,
         "may_count": may_count, "history": _history(date_), "lists": _lists(tally, date_), "wrong": wrong, "anew": anew,
+        "has_list": may_count and bool(queries.sessions_with_list([date_])),
         "owner": owner_of(request), "may_divide": may(request.actor, "attendance.ask_split", date_.offer),
     }, status=422 if wrong else 200)  # fmt: skip
 

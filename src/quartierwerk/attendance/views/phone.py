@@ -28,6 +28,7 @@ from quartierwerk.attendance.views import sending
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.requests import Request
+from quartierwerk.offers.models import Session
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "static" / "attendance" / "js"
 
@@ -75,8 +76,13 @@ def outbox(request: Request) -> HttpResponse:
     session = queries.sessions_to_count(request.actor).select_related("offer").filter(pk=pk).first()
     if session is None:
         return sending.refused(_("Diesen Termin gibt es nicht, oder Sie zählen ihn in dieser Rolle nicht."), status=404)
+    via, fields = sending.via_of(said, Via.DESK), said["fields"]
     try:
-        tally = sending.count(request.actor, session, said, via=sending.via_of(said, Via.DESK))
+        if "sign_up" in fields:
+            sending.tap(request.actor, session, said, via=via)
+            return _tapped(session)
+        work = sending.close if "walk_ins" in fields else sending.count
+        tally = work(request.actor, session, said, via=via)
     except Refused as refusal:
         return sending.refused(str(refusal))
     answer = sending.saved(tally, reverse("attendance:today"))
@@ -84,6 +90,18 @@ def outbox(request: Request) -> HttpResponse:
         words = {"title": session.title, "visits": tally.visits}
         messages.success(request, _("Gespeichert: %(title)s, %(visits)d.") % words)
     return answer
+
+
+def _tapped(session: Session) -> JsonResponse:
+    """How many are ticked now, in the words of the page."""
+    return JsonResponse({"state": "sent", "sentence": ticked_words(queries.named(session)), "next": ""})
+
+
+def ticked_words(ticked: queries.Named) -> str:
+    """How many heads are ticked on a list; no name."""
+    return _("%(present)d da") % {"present": ticked.present} + (
+        ", " + _("%(no_show)d nicht da") % {"no_show": ticked.no_show} if ticked.no_show else ""
+    )
 
 
 def owner_of(request: Request) -> str:

@@ -10,6 +10,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.forms import Form
 from django.http import JsonResponse
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
@@ -17,8 +18,9 @@ from django.utils.translation import gettext as _
 
 from quartierwerk.attendance import actions, queries
 from quartierwerk.attendance.choices import Via
-from quartierwerk.attendance.forms import TallyForm
-from quartierwerk.attendance.models import Tally
+from quartierwerk.attendance.errors import NotOnThisList
+from quartierwerk.attendance.forms import ClosingForm, TallyForm, TapForm
+from quartierwerk.attendance.models import Presence, Tally
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor
@@ -59,11 +61,10 @@ def count(actor: Actor, session: Session, said: dict[str, Any], *, via: str) -> 
     Raises:
         Refused: with everything that is wrong in one sentence after the other.
     """
-    fields = {str(name): value for name, value in said["fields"].items() if isinstance(value, (str, int))}
     current = queries.current_of([session]).get(session.pk)
-    form = TallyForm(fields, splits=queries.lists_of(session.offer_id, current))
+    form = TallyForm(_plain(said), splits=queries.lists_of(session.offer_id, current))
     if not form.is_valid():
-        raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
+        raise Refused(_errors(form))
     figures = {**form.figures(), "via": via, "counted_at": _typed_at(said)}
     if corrects := form.cleaned_data["corrects"]:
         meant = queries.visible_tallies(actor).filter(session=session, pk=corrects).first()
@@ -71,6 +72,43 @@ def count(actor: Actor, session: Session, said: dict[str, Any], *, via: str) -> 
             raise Refused(_("Die Zählung, die korrigiert werden soll, gibt es nicht mehr."))
         return actions.correct_tally(actor=actor, tally=meant, **figures)
     return actions.record_tally(actor=actor, session=session, **figures)
+
+
+def tap(actor: Actor, session: Session, said: dict[str, Any], *, via: str) -> Presence:
+    """One name on the list, ticked on a phone.
+
+    Raises:
+        Refused: with what is wrong.
+    """
+    form = TapForm(_plain(said))
+    if not form.is_valid():
+        raise Refused(_errors(form))
+    row = queries.sign_ups_for(session).filter(pk=form.cleaned_data["sign_up"]).first()
+    if row is None:
+        raise NotOnThisList
+    return actions.mark_presence(
+        actor=actor, session=session, sign_up=row, state=form.cleaned_data["state"], via=via, said_at=_typed_at(said)
+    )
+
+
+def close(actor: Actor, session: Session, said: dict[str, Any], *, via: str) -> Tally:
+    """A list closed on a phone: those ticked and those who came besides.
+
+    Raises:
+        Refused: with everything that is wrong in one sentence after the other.
+    """
+    form = ClosingForm(_plain(said))
+    if not form.is_valid():
+        raise Refused(_errors(form))
+    return actions.close_list(actor=actor, session=session, via=via, counted_at=_typed_at(said), **form.figures())
+
+
+def _plain(said: dict[str, Any]) -> dict[str, str | int]:
+    return {str(name): value for name, value in said["fields"].items() if isinstance(value, (str, int))}
+
+
+def _errors(form: Form) -> str:
+    return " ".join(str(error) for errors in form.errors.values() for error in errors)
 
 
 def via_of(said: dict[str, Any], otherwise: str) -> str:

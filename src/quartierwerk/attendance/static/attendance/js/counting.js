@@ -51,7 +51,7 @@ function row(entry) {
   item.dataset.key = entry.key;
   const what = element("div", "");
   what.append(element("p", "qw-count-row__title", entry.title), element("p", "qw-small qw-muted", entry.when));
-  item.append(what, element("span", "qw-figure", entry.fields.visits ?? ""), element("p", "qw-outbox__state", words(entry)));
+  item.append(what, element("span", "qw-figure", entry.fields.visits ?? entry.fields.walk_ins ?? ""), element("p", "qw-outbox__state", words(entry)));
   const actions = element("div", "qw-actions");
   if (entry.state === "sent") {
     actions.append(button(box.dataset.close, () => outbox.remove(entry.key).then(show)));
@@ -119,7 +119,7 @@ function entryFrom(form, submitter, owner) {
 /** Nothing typed at all: let the page say so itself. */
 function isEmpty(form, submitter) {
   if (submitter?.name === "nobody") return false;
-  return ["visits", "children", "adults"].every((name) => !form.elements[name]?.value);
+  return ["visits", "children", "adults", "walk_ins"].every((name) => !form.elements[name]?.value);
 }
 
 function sendAsEver(form, submitter) {
@@ -171,6 +171,7 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest?.("form[data-tally]");
   if (!form) return;
   const { visits, children, adults } = form.elements;
+  if (!visits) return;
   if (event.target === visits) visits.dataset.typed = "1";
   if ((event.target === children || event.target === adults) && (!visits.dataset.typed || visits.value === "")) {
     visits.value = String(Number(children.value || 0) + Number(adults.value || 0));

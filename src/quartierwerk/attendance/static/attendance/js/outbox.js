@@ -82,7 +82,7 @@
       const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
       const answer = isJson ? await response.json() : {};
       if (response.ok && answer.state === "sent") {
-        return { ...(await put({ ...entry, state: "sent", why: "", sentence: "", sentAt: Date.now() })), next: answer.next };
+        return { ...(await put({ ...entry, state: "sent", why: "", sentence: "", sentAt: Date.now() })), next: answer.next, answer: answer.sentence };
       }
       if (answer.state === "refused" && response.status !== 429) {
         return put({ ...entry, state: "refused", why: "", sentence: answer.sentence });
