@@ -1,5 +1,6 @@
 """Who gets what from the addresses of the room square. How to read and write it: tests/matrix/__init__.py."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.core import signing
@@ -10,6 +11,11 @@ from quartierwerk.offers.actions import sign_up
 from quartierwerk.offers.models import Cancellation, Offer, Session
 from quartierwerk.offers.queries import Wish
 from quartierwerk.places.models import Site
+from quartierwerk.rooms import actions as rooms
+from quartierwerk.rooms import conditions
+from quartierwerk.rooms.models import Group, Request, Room
+from quartierwerk.rooms.queries import confirm_link
+from quartierwerk.square.views.room_requests import token_of
 from quartierwerk.square.views.signing_up import JUST_MADE
 from tests import cast
 
@@ -64,7 +70,35 @@ def just_made(world):
     return {"token": signing.dumps(str(row.claim.key), salt=JUST_MADE)}
 
 
+def room(world):
+    """A room that anybody may ask for."""
+    return {"slug": (Room.objects.filter(slug="mittelpunkt-saal").first() or cast.room(world.town.house)).slug}
+
+
+def closed_room(world):
+    """A room that is not given to groups."""
+    if not Room.objects.filter(name="Lager").exists():
+        cast.room(world.town.house, "Lager", is_bookable=False)
+    return {"slug": Room.objects.get(name="Lager").slug}
+
+
+def asked(world):
+    """A request that somebody has just made and not confirmed yet."""
+    row = Request.objects.filter(purpose="Chorprobe").first()
+    if row is None:
+        group = Group(name="Chor", email="chor@example.org")
+        slot = conditions.slot(datetime(2099, 6, 3, 10), datetime(2099, 6, 3, 12))
+        place = Room.objects.get(slug=room(world)["slug"])
+        facts = {"room": place, "group": group, "purpose": "Chorprobe", "people": 12, "slots": [slot]}
+        row = rooms.ask_for(actor=Guest(), **facts).request
+    return row
+
+
 THINGS = {
+    "room": room,
+    "closed_room": closed_room,
+    "asked": lambda world: {"token": token_of(asked(world))},
+    "to_confirm": lambda world: {"token": confirm_link(asked(world)).rstrip("/").rpartition("/")[2]},
     "open_date": open_date,
     "foreign_open_date": lambda world: open_date(world, "other"),
     "course": course,
@@ -122,6 +156,28 @@ square:mine_decline                -            GET    | 405  405  405  405  405
 square:mine_decline                -            POST   | yes  yes  yes  yes  yes  yes
 square:mine_cancel                 -            GET    | 405  405  405  405  405  405
 square:mine_cancel                 -            POST   | yes  yes  yes  yes  yes  yes
+square:rooms                       -            GET    | yes  yes  yes  yes  yes  yes
+square:rooms                       -            POST   | 405  405  405  405  405  405
+square:room                        room         GET    | yes  yes  yes  yes  yes  yes
+square:room                        room         POST   | 405  405  405  405  405  405
+square:room                        closed_room  GET    | 404  404  404  404  404  404
+square:room_ask                    room         GET    | yes  yes  yes  yes  yes  yes
+square:room_ask                    room         POST   | yes  yes  yes  yes  yes  yes
+square:room_ask                    closed_room  GET    | 404  404  404  404  404  404
+square:room_ask                    closed_room  POST   | 404  404  404  404  404  404
+square:room_asked                  asked        GET    | yes  yes  yes  yes  yes  yes
+square:room_asked                  asked        POST   | 405  405  405  405  405  405
+square:room_asked                  guessed      GET    | 410  410  410  410  410  410
+square:room_confirm                to_confirm   GET    | yes  yes  yes  yes  yes  yes
+square:room_confirm                to_confirm   POST   | yes  yes  yes  yes  yes  yes
+square:room_confirm                guessed      GET    | 410  410  410  410  410  410
+square:room_confirm                guessed      POST   | 410  410  410  410  410  410
+square:room_accept                 -            GET    | 405  405  405  405  405  405
+square:room_accept                 -            POST   | yes  yes  yes  yes  yes  yes
+square:room_decline                -            GET    | 405  405  405  405  405  405
+square:room_decline                -            POST   | yes  yes  yes  yes  yes  yes
+square:room_give_back              -            GET    | 405  405  405  405  405  405
+square:room_give_back              -            POST   | yes  yes  yes  yes  yes  yes
 square:sites                       -            GET    | yes  yes  yes  yes  yes  yes
 square:sites                       -            POST   | 405  405  405  405  405  405
 square:accessibility               -            GET    | yes  yes  yes  yes  yes  yes

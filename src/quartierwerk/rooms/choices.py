@@ -104,6 +104,17 @@ class WishState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("zurückgezogen")
 
 
+class Refusal(models.TextChoices):
+    """Why the house says no to a date, in the words that the group reads."""
+
+    TAKEN = "taken", _("Der Raum ist in dieser Zeit schon vergeben.")
+    EARLIER = "earlier", _("Eine andere Gruppe hat vor Ihnen gefragt.")
+    UNFIT = "unfit", _("Der Raum passt nicht zu dem, was Sie vorhaben.")
+    NOBODY = "nobody", _("In dieser Zeit kann niemand auf- und zuschließen.")
+    REPAIR = "repair", _("Der Raum wird in dieser Zeit repariert.")
+    COMMERCIAL = "commercial", _("Der Raum ist nicht für Veranstaltungen da, mit denen jemand Geld verdient.")
+
+
 class Verdict(models.TextChoices):
     """What was decided about premises that were looked at."""
 

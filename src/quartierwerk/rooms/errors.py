@@ -53,13 +53,6 @@ class NotPossible(Refused):
     """A use that is refused; the sentence says why."""
 
 
-class AddressNeeded(Refused):
-    sentence = _(
-        "Bitte geben Sie eine E-Mail-Adresse an: Dorthin schicken wir die Bestätigung. Ohne E-Mail rufen Sie bitte an, "
-        "dann trägt das Büro die Anfrage für Sie ein."
-    )
-
-
 class AlreadyAnswered(Refused):
     sentence = _("Dieser Termin hat schon eine Antwort. Bitte laden Sie die Seite neu.")
 

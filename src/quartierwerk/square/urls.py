@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from quartierwerk.square.views import offer, pages, papers, programme, signing_up
+from quartierwerk.square.views import offer, pages, papers, programme, room_requests, rooms, signing_up
 
 
 class Slot:
@@ -38,9 +38,17 @@ urlpatterns = [
     path("angebot/<slug:slug>/anmelden/<slot:slot>/", signing_up.sign_up, name="sign_up_date"),
     path("meins/", signing_up.mine, name="mine"),
     path("meins/neu/<str:token>/", signing_up.mine_new, name="mine_new"),
+    path("meins/raum/zusagen/", room_requests.accept, name="room_accept"),
+    path("meins/raum/verzichten/", room_requests.decline, name="room_decline"),
+    path("meins/raum/zurueckgeben/", room_requests.give_back, name="room_give_back"),
     path("meins/zusagen/", signing_up.accept, name="mine_accept"),
     path("meins/verzichten/", signing_up.decline, name="mine_decline"),
     path("meins/abmelden/", signing_up.cancel, name="mine_cancel"),
+    path("raeume/", rooms.rooms, name="rooms"),
+    path("raeume/angefragt/<str:token>/", room_requests.asked, name="room_asked"),
+    path("raeume/bestaetigen/<str:token>/", room_requests.confirm, name="room_confirm"),
+    path("raeume/<slug:slug>/", rooms.room, name="room"),
+    path("raeume/<slug:slug>/anfragen/", rooms.room_ask, name="room_ask"),
     path("treffpunkte/", pages.sites, name="sites"),
     path("ort/<slug:slug>/", pages.site, name="site"),
     path("ort/<slug:slug>/plakat.pdf", papers.site_poster, name="site_poster"),

@@ -2,7 +2,8 @@
 
 A request counts when it is confirmed: from the web by the button behind the link in the mail (a mail scanner that
 follows the link changes nothing), from the phone, the desk and paper at once. Where no rule asks for approval its
-dates are promised in that moment; else they wait in the inbox.
+dates are promised in that moment; else they wait in the inbox. Who leaves no e-mail address on the web is answered by
+people only: the request counts at once, nothing is promised without somebody's yes, and the code shows the answer.
 """
 
 from __future__ import annotations
@@ -39,7 +40,6 @@ from quartierwerk.rooms.actions.bookings import (
 from quartierwerk.rooms.choices import EndReason, GroupKind, Source, WishState
 from quartierwerk.rooms.conditions import ORDER, Facts, History, Slot, Use
 from quartierwerk.rooms.errors import (
-    AddressNeeded,
     AlreadyAnswered,
     NotConfirmed,
     NothingChosen,
@@ -83,18 +83,15 @@ def ask_for(
 
     Raises:
         NothingChosen, TooMany, TooLong
-        AddressNeeded: it comes by the web and nobody can be written to.
         Refused: something is missing.
     """
     key = key or uuid.uuid4()
-    code = readable_codes.derived(str(key), purpose=queries.PURPOSE)
+    code = queries.code_of(key)
     known = Request.objects.filter(key=key, room=room).first()
     if known is not None:
         return Received(known, code)
     if source in ENTERED:
         permissions.require(actor, "rooms.enter_request", room)
-    elif not group.email:
-        raise AddressNeeded(field="email")
     require_sensible(slots)
     _take_group(group, room, actor)
     facts = facts_for(room, slots)
@@ -104,7 +101,7 @@ def ask_for(
         is_open_and_free=is_open_and_free, equipment={str(k): n for k, n in sorted(equipment.items()) if n},
         source=source, entered_by=actor.key if source in ENTERED else "", key=key,
         code_digest=readable_codes.digest(code, purpose=queries.PURPOSE), made_at=now,
-        confirmed_at=now if source in ENTERED else None,
+        confirmed_at=now if source in ENTERED or not group.email else None,
     )  # fmt: skip
     request.clean_fields(exclude=["group", "room"])
     request.save()
@@ -112,9 +109,11 @@ def ask_for(
         wishes = _wishes(request, facts, slots)
     if request.confirmed_at is None:
         telling.tell_to_confirm(request, code)
-    else:
+    elif source in ENTERED:
         _answer_at_once(request, wishes, facts)
         telling.tell_received(request, wishes, code)
+    else:
+        _note_answered(request, by=BY_RULES)
     return Received(request, code)
 
 

@@ -98,7 +98,7 @@ def tell_to_confirm(request: Request, code: str) -> None:
                 _("Sie möchten „%(room)s“ (%(site)s) nutzen: %(purpose)s.")
                 % {"room": request.room, "site": request.room.site, "purpose": request.purpose},
                 _("Bitte öffnen Sie diese Seite und drücken Sie dort auf „Bestätigen“:"),
-                queries.link_to(code),
+                queries.confirm_link(request),
                 _("Ihr Code: %(code)s") % {"code": readable_codes.shown(code)},
                 _("Wenn Sie nichts angefragt haben, tun Sie nichts. Dann löschen wir die Anfrage nach sieben Tagen."),
             ],
@@ -119,7 +119,7 @@ def tell_received(request: Request, wishes: Sequence[Wish], code: str) -> None:
                 % {"room": request.room, "site": request.room.site, "purpose": request.purpose},
                 "\n".join(answer_words(wish) for wish in wishes),
                 _("Hier sehen und ändern Sie Ihre Anfrage:"),
-                queries.link_to(code),
+                queries.link_to(code, group.language),
                 _("Ihr Code: %(code)s") % {"code": readable_codes.shown(code)},
             ],
         )

@@ -1,5 +1,14 @@
 """What is typed about rooms; forms never save."""
 
+from quartierwerk.rooms.forms.asking import (
+    ApproveForm,
+    AskByHandForm,
+    AskForm,
+    GroupKindForm,
+    InsteadForm,
+    PurposeForm,
+    RefuseForm,
+)
 from quartierwerk.rooms.forms.bookings import (
     BookForm,
     BookingForm,
@@ -24,6 +33,9 @@ from quartierwerk.rooms.forms.rooms import (
 from quartierwerk.rooms.forms.ruling import ConditionForm, ScopeForm, TariffForm
 
 __all__ = [
+    "ApproveForm",
+    "AskByHandForm",
+    "AskForm",
     "BookForm",
     "BookingForm",
     "CandidateFilterForm",
@@ -36,11 +48,15 @@ __all__ = [
     "EquipmentForm",
     "GroupFilterForm",
     "GroupForm",
+    "GroupKindForm",
     "HandoverForm",
+    "InsteadForm",
     "LeaveForm",
     "MoveForm",
     "PictureForm",
     "PictureWordsForm",
+    "PurposeForm",
+    "RefuseForm",
     "RoomFilterForm",
     "RoomForm",
     "ScopeForm",

@@ -19,6 +19,7 @@ from quartierwerk.rooms.forms.rooms import RoomChoice
 from quartierwerk.rooms.models import MOST_PEOPLE, Equipment, Handover
 
 OWN_REASONS = [(EndReason.GROUP.value, EndReason.GROUP.label), (EndReason.HOUSE.value, EndReason.HOUSE.label)]
+FIRST_YEAR, LAST_YEAR = 1990, 2199
 ONCE, WEEKLY, FORTNIGHTLY = "", "FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2"
 
 
@@ -40,15 +41,42 @@ class TimesForm(forms.Form):
         return slot_of(self.cleaned_data["day"], self.cleaned_data["starts"], self.cleaned_data["ends"])
 
 
-class BookForm(TimesForm):
-    """A booking or a series of them."""
+class SeriesForm(TimesForm):
+    """A day, from-to, once or repeated until a day; valid, it has its ``slots``."""
 
-    room = RoomChoice(label=_("Raum"), queryset=None)
     repeats = forms.ChoiceField(
         label=_("Wie oft"), required=False, widget=RadioChips,
         choices=[(ONCE, _("einmal")), (WEEKLY, _("jede Woche")), (FORTNIGHTLY, _("alle zwei Wochen"))],
     )  # fmt: skip
     until = forms.DateField(label=_("bis einschließlich"), widget=DateInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        if typed.get("repeats") and not typed.get("until") and "until" not in self.errors:
+            self.add_error("until", forms.ValidationError(_("Bis wann wiederholt es sich?"), code="missing"))
+        if typed.get("until") and typed.get("day") and typed["until"] < typed["day"]:
+            self.add_error("until", forms.ValidationError(_("Das Ende liegt vor dem Anfang."), code="order"))
+        for name in ("day", "until"):
+            if typed.get(name) and not FIRST_YEAR <= typed[name].year <= LAST_YEAR:
+                self.add_error(name, forms.ValidationError(_("So weit reicht der Kalender nicht."), code="far"))
+        if not self.errors:
+            try:
+                self.slots = self._slots(typed)
+            except Refused as refusal:
+                self.add_error("until", forms.ValidationError(str(refusal), code="refused"))
+        return typed
+
+    def _slots(self, typed: dict[str, Any]) -> list[Slot]:
+        first = slot_of(typed["day"], typed["starts"], typed["ends"])
+        if not typed.get("repeats"):
+            return [first]
+        return conditions.repeated(first, typed["repeats"], until=typed["until"])
+
+
+class BookForm(SeriesForm):
+    """A booking or a series of them."""
+
+    room = RoomChoice(label=_("Raum"), queryset=None)
     title = forms.CharField(label=_("Anlass"), max_length=200)
     group = forms.ModelChoiceField(
         label=_("Gruppe"), queryset=None, required=False, empty_label=_("eigene Nutzung des Trägers")
@@ -76,25 +104,6 @@ class BookForm(TimesForm):
         self.fields["room"].queryset = rooms  # type: ignore[attr-defined]
         self.fields["group"].queryset = queries.visible_groups(actor).order_by("name", "pk")  # type: ignore[attr-defined]
         self.equipment_of: dict[str, Equipment] = {}
-
-    def clean(self) -> dict[str, Any]:
-        typed = super().clean() or self.cleaned_data
-        if typed.get("repeats") and not typed.get("until") and "until" not in self.errors:
-            self.add_error("until", forms.ValidationError(_("Bis wann wiederholt es sich?"), code="missing"))
-        if typed.get("until") and typed.get("day") and typed["until"] < typed["day"]:
-            self.add_error("until", forms.ValidationError(_("Das Ende liegt vor dem Anfang."), code="order"))
-        if not self.errors:
-            try:
-                self.slots = self._slots(typed)
-            except Refused as refusal:
-                self.add_error("until", forms.ValidationError(str(refusal), code="refused"))
-        return typed
-
-    def _slots(self, typed: dict[str, Any]) -> list[Slot]:
-        first = slot_of(typed["day"], typed["starts"], typed["ends"])
-        if not typed.get("repeats"):
-            return [first]
-        return conditions.repeated(first, typed["repeats"], until=typed["until"])
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core import signing
 from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
 
 from quartierwerk.foundation import allocation, clock, readable_codes
 from quartierwerk.foundation.effects import Effect
-from quartierwerk.foundation.permissions import Actor
+from quartierwerk.foundation.permissions import Actor, Guest
 from quartierwerk.rooms.choices import WishState
 from quartierwerk.rooms.conditions import ORDER
 from quartierwerk.rooms.models import Booking, BookingEnd, Request, Wish
 from quartierwerk.rooms.queries.rooms import Family
 from quartierwerk.rooms.queries.words import order_words
-from quartierwerk.rooms.rules import KEEPERS, READERS
+from quartierwerk.rooms.rules import KEEPERS, READERS, key_of
 
 PURPOSE = "rooms.request"
 """What codes of requests are for; a code of something else opens none."""
-GUEST_PATH = "/raumanfrage/"
+GUEST_PATH = "/{language}/meins/?code={code}"
+"""The residents' door that every code opens."""
+CONFIRM_PATH = "/{language}/raeume/bestaetigen/{token}/"
+"""The page with the button; only who got the mail knows its address, and looking at it changes nothing."""
+CONFIRM = "quartierwerk.rooms.confirm"
 RANK = Case(
     *(When(group__kind=kind, then=Value(rank)) for kind, rank in ORDER.items()),
     default=Value(len(ORDER)),
@@ -29,23 +35,54 @@ RANK = Case(
 )
 
 
-def link_to(code: str) -> str:
+def link_to(code: str, language: str = "de") -> str:
     """The address of the page on which a group sees its request; it opens this one and nothing else."""
-    return f"{settings.BASE_URL.rstrip('/')}{GUEST_PATH}{readable_codes.shown(code)}/"
+    return _address(GUEST_PATH, language, code=readable_codes.shown(code))
 
 
-def request_by_code(typed: str, *, address: str) -> Request | None:
-    """The request that this code opens; ``address`` is where the page was asked from.
+def confirm_link(request: Request) -> str:
+    """The address of the page with the button. It is not made of the code, which the screen shows to whoever asked."""
+    token = signing.dumps(str(request.key), salt=CONFIRM, compress=False)
+    return _address(CONFIRM_PATH, request.group.language, token=token)
 
-    Raises:
-        TooManyTries: too many wrong codes came from there.
-    """
-    return readable_codes.opened_by(
-        typed,
-        purpose=PURPOSE,
-        address=address,
-        find=lambda digest: _with_all(Request.objects.filter(code_digest=digest)).first(),
-    )
+
+def request_to_confirm(token: str) -> Request | None:
+    """The request whose mail had this link."""
+    try:
+        key = uuid.UUID(signing.loads(token, salt=CONFIRM))
+    except signing.BadSignature:
+        return None
+    return _with_all(Request.objects.filter(key=key)).first()
+
+
+def _address(path: str, language: str, **words: str) -> str:
+    known = language if language in dict(settings.LANGUAGES) else "de"
+    return settings.BASE_URL.rstrip("/") + path.format(language=known, **words)
+
+
+def code_of(key: uuid.UUID) -> str:
+    """The code of the request that was made with this key, as long as nobody has given it a new one."""
+    return readable_codes.derived(str(key), purpose=PURPOSE)
+
+
+def digest_of(typed: str) -> str:
+    """Under which digest the request of a typed code is kept."""
+    return readable_codes.digest(readable_codes.read(typed), purpose=PURPOSE)
+
+
+def request_with_digest(digest: str) -> Request | None:
+    """The request behind a code, with everything that its page shows."""
+    return _with_all(Request.objects.filter(code_digest=digest)).first()
+
+
+def request_just_made(key: uuid.UUID) -> Request | None:
+    """The request that was made with this key, if its first code still opens it."""
+    return request_with_digest(readable_codes.digest(code_of(key), purpose=PURPOSE))
+
+
+def guest_of(request: Request) -> Guest:
+    """Who came with the code of this request."""
+    return Guest(key=key_of(request), opens=frozenset({key_of(request)}))
 
 
 def _with_all(rows: QuerySet[Request]) -> QuerySet[Request]:
@@ -62,6 +99,19 @@ def visible_requests(actor: Actor) -> QuerySet[Request]:
     scope = actor.scope(*READERS)
     rows = Request.objects.filter(scope.q(path="room__site__area__path", organisation="room__carrier"))
     return _with_all(rows)
+
+
+def kept_requests(actor: Actor) -> QuerySet[Request]:
+    """Requests for the rooms that one gives away: only these one may open and answer."""
+    scope = actor.scope(*KEEPERS)
+    return visible_requests(actor).filter(scope.q(path="room__site__area__path", organisation="room__carrier"))
+
+
+def kept_wishes(actor: Actor) -> QuerySet[Wish]:
+    """Single dates of these requests."""
+    return Wish.objects.filter(request__in=kept_requests(actor).values("pk")).select_related(
+        "request__group", "request__room__site__area", "request__room__carrier", "claim", "booking"
+    )
 
 
 def inbox(actor: Actor) -> QuerySet[Request]:
@@ -151,6 +201,37 @@ def open_before(request: Request) -> list[Request]:
     )
     mine = (ORDER.get(request.group.kind, len(ORDER)), request.confirmed_at or request.made_at, request.pk)  # type: ignore[call-overload]
     return [row for row in rows if (row.rank, row.confirmed_at, row.pk) < mine]  # type: ignore[attr-defined]
+
+
+def rivals(request: Request) -> dict[int, list[Request]]:
+    """For each open date of a request (by its key): who else asks for that time, in the order of answering.
+
+    Requests for the room, a part of it or the whole. One query, besides the one for the parts of the house.
+    """
+    mine = [wish for wish in request.wishes.all() if wish.state == WishState.OPEN]
+    if not mine:
+        return {}
+    overlap = Q(pk__in=[])
+    for wish in mine:
+        overlap |= Q(starts_at__lt=wish.ends_at, ends_at__gt=wish.starts_at)
+    family = Family([request.room.site_id])
+    others = (
+        Wish.objects.filter(
+            overlap, state=WishState.OPEN, request__confirmed_at__isnull=False,
+            request__room__in=family.touching(request.room_id),
+        )
+        .exclude(request=request)
+        .select_related("request__group", "request__room")
+        .order_by("request__confirmed_at", "request__pk")
+    )  # fmt: skip
+    found: dict[int, list[Request]] = {}
+    for other in others:
+        for wish in mine:
+            if other.starts_at < wish.ends_at and other.ends_at > wish.starts_at:
+                found.setdefault(wish.pk, []).append(other.request)
+    for rows in found.values():
+        rows.sort(key=lambda row: ORDER.get(row.group.kind, len(ORDER)))  # type: ignore[call-overload]
+    return found
 
 
 def effects_of_approval(request: Request) -> list[Effect]:

@@ -18,7 +18,7 @@ from quartierwerk.foundation.mail.models import Mail
 from quartierwerk.foundation.permissions import Clock, Guest
 from quartierwerk.rooms import actions, conditions, queries
 from quartierwerk.rooms.choices import WishState
-from quartierwerk.rooms.errors import AddressNeeded, AlreadyAnswered, NotConfirmed, NothingHeld
+from quartierwerk.rooms.errors import AlreadyAnswered, NotConfirmed, NothingHeld
 from quartierwerk.rooms.models import Booking, Condition, Group, Request, Wish
 from quartierwerk.rooms.rules import key_of
 
@@ -80,8 +80,10 @@ def test_a_request_from_the_web_counts_when_the_button_was_pressed(room):
     mail = Mail.objects.get()
     assert mail.to == "chor@example.org"
     code = re.search(r"Ihr Code: (\S+)", mail.body).group(1)
-    assert queries.request_by_code(code, address="192.0.2.1") == request
-    assert f"/raumanfrage/{code}/" in mail.body
+    assert queries.request_with_digest(queries.digest_of(code)) == request
+    token = re.search(r"/de/raeume/bestaetigen/(\S+)/", mail.body).group(1)
+    assert queries.request_to_confirm(token) == request
+    assert queries.request_to_confirm(code) is None  # the screen shows the code to whoever asked
     assert states(request) == ["open", "open"]
     assert not Booking.objects.exists()  # a link that a mail scanner follows promises nothing
     for _twice in range(2):
@@ -94,9 +96,18 @@ def test_a_request_from_the_web_counts_when_the_button_was_pressed(room):
     assert "- Montag, 3. Juni 2030, 10:00–12:00 Uhr: zugesagt" in answer
 
 
-def test_without_an_address_one_calls_and_the_staff_enters_it_with_its_source(room, worker):
-    with pytest.raises(AddressNeeded):
-        ask(room, group=choir(email=""))
+def test_without_an_address_people_answer_and_nothing_is_promised_by_rules_alone(room, worker):
+    request = ask(room, group=choir(email="")).request
+    assert request.confirmed_at == NOW
+    assert states(request) == ["open"]
+    assert list(queries.inbox(worker)) == [request]
+    assert not Booking.objects.exists()
+    assert not Mail.objects.exists()
+    actions.approve(actor=worker, request=request)
+    assert states(request) == ["booked"]
+
+
+def test_the_staff_enters_a_call_with_its_source(room, worker):
     request = ask(room, actor=worker, group=choir(email="", phone="05721 99"), source="phone").request
     assert (request.source, request.entered_by) == ("phone", worker.key)
     assert states(request) == ["booked"]
@@ -126,8 +137,8 @@ def test_the_same_form_sent_twice_is_one_request_with_one_code(room):
 
 def test_a_code_opens_its_own_request_and_nothing_else(room, cast):
     first, second = ask(room), ask(room, [at(day=1)])
-    assert queries.request_by_code(first.code, address="192.0.2.1") == first.request
-    assert queries.request_by_code("AAAA-2222", address="192.0.2.1") is None
+    assert queries.request_with_digest(queries.digest_of(first.code)) == first.request
+    assert queries.request_with_digest(queries.digest_of("AAAA-2222")) is None
     for actor in (holder(second.request), ANYBODY, cast.stranger, cast.coordinator, cast.administrator):
         with pytest.raises(PermissionDenied):
             actions.withdraw_request(actor=actor, request=first.request)
@@ -302,8 +313,8 @@ def test_what_nobody_confirmed_goes_with_its_address(room):
 def test_a_lost_code_is_replaced_and_opens_nothing_any_more(room, worker):
     received = ask(room)
     code = actions.renew_code(actor=worker, request=received.request)
-    assert queries.request_by_code(code, address="192.0.2.1") == received.request
-    assert queries.request_by_code(received.code, address="192.0.2.1") is None
+    assert queries.request_with_digest(queries.digest_of(code)) == received.request
+    assert queries.request_with_digest(queries.digest_of(received.code)) is None
 
 
 def test_fifty_dates_are_asked_for_and_booked_with_as_many_queries_as_two(room, django_assert_max_num_queries):
@@ -315,3 +326,22 @@ def test_fifty_dates_are_asked_for_and_booked_with_as_many_queries_as_two(room, 
         assert states(request) == ["booked"] * number
         found.append(len(counted))
     assert found[0] == found[1]
+
+
+def test_who_else_asks_for_the_same_time_stands_beside_it_in_the_order_of_answering(approved_room, worker):
+    others = confirmed(approved_room, [at(), at(day=1)], group=choir(name="Firma", kind="other"))
+    neighbours = confirmed(approved_room, [at(hours=(11, 13))], group=choir(name="Nachbarn"))
+    mine = confirmed(approved_room, [at(), at(day=2)], group=choir(name="Verein"))
+    confirmed(approved_room, [at(day=9)], group=choir(name="An einem anderen Tag"))
+    request = queries.kept_requests(worker).get(pk=mine.pk)
+    first = request.wishes.first()
+    assert queries.rivals(request) == {first.pk: [neighbours, others]}
+
+
+def test_only_who_gives_the_room_away_opens_and_answers_requests(approved_room, cast):
+    request = confirmed(approved_room)
+    assert list(queries.kept_requests(cast.worker)) == [request]
+    assert list(queries.kept_requests(cast.manager)) == [request]
+    for actor in (cast.coordinator, cast.stranger, cast.administrator, ANYBODY):
+        assert not queries.kept_requests(actor).exists()
+        assert not queries.kept_wishes(actor).exists()

@@ -12,11 +12,19 @@ from django.utils.translation import gettext as _
 
 from quartierwerk.foundation.requests import Request
 
-WAYS = (("square:home", "home"), ("square:programme", "calendar"), ("square:sites", "place"))
+WAYS = (
+    ("square:home", "home"),
+    ("square:programme", "calendar"),
+    ("square:sites", "place"),
+    ("square:rooms", "building"),
+)
 
 
 def navigation(current: str) -> list[dict[str, Any]]:
-    labels = {"square:home": _("Start"), "square:programme": _("Programm"), "square:sites": _("Treffpunkte")}
+    labels = {
+        "square:home": _("Start"), "square:programme": _("Programm"), "square:sites": _("Treffpunkte"),
+        "square:rooms": _("Räume"),
+    }  # fmt: skip
     return [
         {"label": labels[name], "url": reverse(name), "icon": icon, "current": name == current} for name, icon in WAYS
     ]

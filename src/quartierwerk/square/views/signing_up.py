@@ -30,6 +30,7 @@ from quartierwerk.offers.errors import NoSignUp, SignUpClosed
 from quartierwerk.offers.forms import CodeForm, SignUpForm
 from quartierwerk.offers.models import Offer, SignUp
 from quartierwerk.square.queries import offer_page, signing_up
+from quartierwerk.square.views import door, room_requests
 from quartierwerk.square.views.frame import page
 
 JUST_MADE = "quartierwerk.square.just_made"
@@ -86,8 +87,8 @@ def mine_new(request: Request, token: str) -> HttpResponse:
     try:
         key = signing.loads(token, salt=JUST_MADE, max_age=SHOWN_FOR_SECONDS)
     except signing.BadSignature:
-        return _ask(request, CodeForm(), said=_("Diese Seite gibt es nicht mehr. Bitte geben Sie Ihren Code ein."),
-                    status=410)  # fmt: skip
+        said = _("Diese Seite gibt es nicht mehr. Bitte geben Sie Ihren Code ein.")
+        return door.ask(request, CodeForm(), said=said, status=410)
     row = queries.with_key(key)
     if row is None:
         raise Http404
@@ -98,11 +99,11 @@ def mine_new(request: Request, token: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: Request) -> HttpResponse:
-    """What a code opens: by the photographed picture (in the address) or typed."""
+    """What a code opens, a sign-up or a request for a room: by the photographed picture (in the address) or typed."""
     given = request.POST if request.method == "POST" else request.GET
     if request.method != "POST" and "code" not in given:
-        return _ask(request, CodeForm())
-    return _behind(request, given, lambda row: _show(request, row))
+        return door.ask(request, CodeForm())
+    return door.behind(request, given, lambda row, code: _either(request, row, code))
 
 
 @csrf_exempt
@@ -133,45 +134,24 @@ def cancel(request: Request) -> HttpResponse:
 
 
 def _answer(request: Request, act: Callable[..., SignUp], said: Callable[[], str]) -> HttpResponse:
-    def answer(row: SignUp) -> HttpResponse:
+    def answer(row: door.Opened, code: str) -> HttpResponse:
+        if not isinstance(row, SignUp):
+            return door.unknown(request, CodeForm({"code": code}))
         try:
             act(actor=queries.guest_of(row), sign_up=row)
         except Refused as refusal:
             return _show(request, _again(row), refusal=str(refusal), status=409)
         return _show(request, _again(row), said=said())
 
-    return _behind(request, request.POST, answer)
+    return door.behind(request, request.POST, answer)
+
+
+def _either(request: Request, row: door.Opened, code: str) -> HttpResponse:
+    return _show(request, row) if isinstance(row, SignUp) else room_requests.show(request, row, code)
 
 
 def _again(row: SignUp) -> SignUp:
     return queries.with_digest(row.code_digest) or row
-
-
-def _behind(request: Request, given: Any, show: Callable[[SignUp], HttpResponse]) -> HttpResponse:
-    """What the code opens, or the form again with a sentence that says no more than that it opens nothing."""
-    form = CodeForm({"code": given.get("code", "")})
-    if not form.is_valid():
-        return _ask(request, form, status=422)
-    try:
-        row = readable_codes.opened_by(
-            form.cleaned_data["code"], purpose=queries.PURPOSE, address=request.META.get("REMOTE_ADDR", ""),
-            find=queries.with_digest,
-        )  # fmt: skip
-    except readable_codes.TooManyTries as refusal:
-        form.add_error(None, str(refusal))
-        return _ask(request, form, status=429)
-    if row is None:
-        form.add_error(
-            "code", _("Diesen Code gibt es nicht. Bitte vergleichen Sie ihn noch einmal Zeichen für Zeichen.")
-        )
-        return _ask(request, form, status=404)
-    return show(row)
-
-
-def _ask(request: Request, form: CodeForm, *, said: str = "", status: int = 200) -> HttpResponse:
-    response = page(request, "square/mine_code.html", {"form": form, "said": said})
-    response.status_code = status
-    return response
 
 
 def _show(
