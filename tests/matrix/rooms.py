@@ -193,6 +193,8 @@ rooms:week                           -                  GET  | login  yes    yes
 rooms:week                           -                  POST | login  405    405    405    405    405
 rooms:day                            -                  GET  | login  yes    yes    yes    yes    yes
 rooms:day                            -                  POST | login  405    405    405    405    405
+rooms:day_json                       -                  GET  | login  yes    yes    yes    yes    yes
+rooms:day_json                       -                  POST | login  405    405    405    405    405
 rooms:week_json                      -                  GET  | login  yes    yes    yes    yes    yes
 rooms:week_json                      -                  POST | login  405    405    405    405    405
 rooms:tenants                        -                  GET  | login  yes    yes    yes    yes    yes

@@ -22,6 +22,7 @@ urlpatterns = [
     path("woche/", plan.week, name="week"),
     path("woche.json", plan.week_json, name="week_json"),
     path("tag/", plan.day, name="day"),
+    path("tag.json", plan.day_json, name="day_json"),
     path("belegen/", bookings.book, name="book"),
     path("belegungen/<int:pk>/", bookings.booking, name="booking"),
     path("belegungen/<int:pk>/bearbeiten/", bookings.change, name="booking_change"),

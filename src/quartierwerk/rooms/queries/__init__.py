@@ -63,6 +63,7 @@ from quartierwerk.rooms.queries.effects import (
 from quartierwerk.rooms.queries.facts import facts_of
 from quartierwerk.rooms.queries.plan import (
     Plan,
+    Row,
     coming_of,
     handover_of,
     other_rooms,
@@ -118,6 +119,7 @@ __all__ = [
     "Match",
     "Plan",
     "Reckoning",
+    "Row",
     "Search",
     "Shown",
     "Waiting",

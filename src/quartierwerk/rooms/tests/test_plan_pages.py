@@ -87,6 +87,39 @@ def test_the_week_as_json_has_room_start_end_and_title(signed_in, worker, hall, 
     }  # fmt: skip
 
 
+def test_the_day_as_json_leaves_other_days_out(signed_in, worker, hall):
+    booked(worker, hall)
+    booked(worker, hall, day=tuesday() + DAY)
+    answer = orjson.loads(signed_in(worker).get(at("day_json"), {"tag": f"{tuesday()}"}).content)
+    assert [row["start"] for row in answer["bookings"]] == [f"{tuesday()}T16:00"]
+
+
+def test_names_that_are_markup_stay_names_in_the_plan(signed_in, worker, hall):
+    booked(worker, hall, title='<b>Fest</b> & "Tanz"')
+    site = signed_in(worker)
+    for page in (site.get(at("week"), {"woche": week_name(tuesday())}), site.get(at("day"), {"tag": f"{tuesday()}"})):
+        assert "&lt;b&gt;Fest&lt;/b&gt; &amp; &quot;Tanz&quot;" in page.content.decode()
+
+
+def test_a_shorter_lease_shows_whom_it_hits_and_a_free_room_before_it_is_saved(signed_in, worker, hall, other):
+    booking = booked(worker, hall)
+    site = signed_in(worker)
+    facts = typed(site.get(at("room_edit", slug=hall.slug)))
+    facts["ends_on"] = f"{tuesday() - DAY}"
+    page = site.post(at("room_edit", slug=hall.slug), facts)
+    said = words(page)
+    assert "Chorprobe" in said
+    assert "Frei ist dann: Atelier (Mittelpunkt)." in said
+    hall.refresh_from_db()
+    assert hall.ends_on is None
+    shown = typed(page)
+    assert shown["shown"]
+    assert site.post(at("room_edit", slug=hall.slug), shown).url == at("room", slug=hall.slug)
+    hall.refresh_from_db()
+    assert hall.ends_on == tuesday() - DAY
+    assert "die Mietzeit des Raums endet" in words(site.get(at("booking", pk=booking.pk)))
+
+
 def test_what_is_booked_as_a_whole_stands_in_its_parts_and_the_other_way_round(signed_in, worker, hall, other):
     left, right = (
         actions.add_room(actor=worker, site=hall.site, carrier=hall.carrier, name=name, parent=hall)

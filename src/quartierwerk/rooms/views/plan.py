@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,9 @@ import orjson
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quartierwerk.foundation import clock
@@ -20,6 +24,11 @@ from quartierwerk.rooms.views import frame
 
 DAY = timedelta(days=1)
 WEEK = re.compile(r"(\d{4})-W(\d{2})")
+CELL = '<td data-day="{}">{}</td>'
+OWN = '<a class="qw-plan__entry" href="{}{}/"><time>{}</time> <bdi>{}</bdi></a>'
+OTHER = '<span class="qw-plan__entry qw-plan__entry--other"><time>{}</time> <bdi>{}</bdi></span>'
+FREE = '<a class="qw-plan__free" href="{}?raum={}&amp;tag={}">{}</a>'
+EMPTY = SafeString("")
 FIRST_HOUR, LAST_HOUR = 8, 22
 HALF = 30
 
@@ -82,6 +91,15 @@ def week_json(request: Request) -> HttpResponse:
 
 
 @require_safe
+def day_json(request: Request) -> HttpResponse:
+    """The bookings of one day, one by one."""
+    here = day_of(request.GET.get("tag", ""))
+    rows = queries.planned_rooms(request.actor, here, here, **_wanted(request))
+    body = orjson.dumps({"day": f"{here}", "bookings": queries.week_rows(rows, here, here)})
+    return HttpResponse(body, content_type="application/json")
+
+
+@require_safe
 def week(request: Request) -> HttpResponse:
     """All rooms as lines, seven days as columns; on a phone room by room."""
     first = monday_of(request.GET.get("woche", ""))
@@ -90,9 +108,10 @@ def week(request: Request) -> HttpResponse:
     plan = queries.plan_of(rows, first, days[-1])
     names = [(f"{day}", day_words(day)) for day in days]
     lines: list[tuple[Any, ...]] = []
+    ways = Ways(_base("booking", pk=0), reverse("rooms:book"), _("frei"), _("ganztägig"))
     site = ""
     for row in rows:
-        cells = [(name, label, plan.on(row, name)) for name, label in names]
+        cells = format_html_join("", CELL, ((label, _cell(row, name, plan, ways)) for name, label in names))
         lines.append((row.site if row.site_slug != site else "", row, cells))
         site = row.site_slug
     today = clock.today()
@@ -100,12 +119,37 @@ def week(request: Request) -> HttpResponse:
         "tabs": frame.tabs(frame.WEEK), "first": first, "last": days[-1], "week": first.isocalendar().week,
         "days": [(day_words(day), f"{day}", day == today) for day in days], "lines": lines, "plan": plan,
         "sites": queries.sites_with_rooms(request.actor), "chosen": request.GET.get("haus", ""),
-        "week_name": week_name(first), "room_base": _base("room", slug="x"), "booking_base": _base("booking", pk=0),
-        "book_base": reverse("rooms:book"), "day_base": reverse("rooms:day"),
+        "week_name": week_name(first), "room_base": _base("room", slug="x"), "book_base": reverse("rooms:book"),
+        "day_base": reverse("rooms:day"),
         "ways": _ways(request, "week", "woche", week_name(first - DAY), week_name(days[-1] + DAY), week_name(today)),
         "json_url": _address("week_json", request, woche=week_name(first)),
     }  # fmt: skip
     return render(request, "rooms/week.html", context)
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What all cells of a week share: where links lead and words that stand in each of them."""
+
+    booking: str
+    book: str
+    free: str
+    whole_day: str
+
+
+def _cell(row: queries.Row, day: str, plan: queries.Plan, ways: Ways) -> SafeString:
+    """One room on one day. Put together here: as template nodes, hundreds of cells take most of the page's time."""
+    entries = plan.on(row, day)
+    if not entries:
+        return format_html(FREE, ways.book, row.slug, day, ways.free) if row.keeps else EMPTY
+    said = [
+        (key, ways.whole_day if start == "00:00" and end == "24:00" else f"{start}–{end}", title)
+        for key, start, end, title in entries
+    ]
+    return format_html_join(
+        "", "{}", (((format_html(OWN, ways.booking, key, time, title) if key else format_html(OTHER, time, title)),)
+                   for key, time, title in said),
+    )  # fmt: skip
 
 
 @require_safe
