@@ -1,0 +1,204 @@
+"""The product as it is served, with a database of its own, and many clients that press at the same moment."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import multiprocessing
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+PROCESSES = 10
+
+
+@dataclass(frozen=True)
+class Press:
+    """One form that somebody sends."""
+
+    path: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back; ``status`` 0: the connection broke before there was an answer."""
+
+    status: int
+    location: str
+    body: str
+
+
+class Served:
+    """Two web processes on loopback. ``python`` runs code beside them, with Django set up."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.web: subprocess.Popen[bytes] | None = None
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))},
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+            "QUARTIERWERK_DATA": str(folder),
+            "QUARTIERWERK_URL": f"http://127.0.0.1:{self.port}",
+            "DJANGO_SETTINGS_MODULE": "quartierwerk.config.settings",
+        }
+        self._database = ""
+        given = os.environ.get("DATABASE_URL", "")
+        if given:
+            self._given, self._database = given, f"guarantee_{uuid.uuid4().hex[:12]}"
+            self._on_server(f"CREATE DATABASE {self._database}")
+            parts = urlsplit(given)
+            self.environment["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{self._database}"))
+        self._run([sys.executable, "-m", "quartierwerk", "init"])
+
+    def _on_server(self, statement: str) -> None:
+        import psycopg
+
+        with psycopg.connect(self._given, autocommit=True) as connection:
+            connection.execute(statement)
+
+    def _run(self, command: list[str]) -> str:
+        done = subprocess.run(
+            command, env=self.environment, cwd=self.folder, check=False, capture_output=True, text=True, timeout=300
+        )
+        assert done.returncode == 0, f"{command[:4]}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def python(self, code: str, **given: Any) -> Any:
+        """Run code with Django set up; ``given`` are its names; what it puts into ``answer`` comes back."""
+        script = (
+            "import django, json, sys; django.setup()\n"
+            + "".join(f"{name} = json.loads({json.dumps(json.dumps(value))})\n" for name, value in given.items())
+            + "answer = None\n"
+            + textwrap.dedent(code)
+            + "\nprint(json.dumps(answer))"
+        )
+        return json.loads(self._run([sys.executable, "-c", script]).splitlines()[-1])
+
+    def command(self, *arguments: str) -> Any:
+        return json.loads(self._run([sys.executable, "-m", "quartierwerk", *arguments, "--json"]))
+
+    def start(self) -> None:
+        self.web = subprocess.Popen(
+            [
+                str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
+                "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "error", "--backpressure", "64",
+                "quartierwerk.config.wsgi:application",
+            ],
+            env=self.environment, cwd=self.folder, start_new_session=True,
+        )  # fmt: skip
+        for _attempt in range(300):
+            with contextlib.suppress(OSError):
+                if self.get("/ping").status == 200:
+                    return
+            time.sleep(0.1)
+        raise AssertionError("the product does not answer")
+
+    def kill(self) -> None:
+        """As if the plug were pulled: all web processes at once."""
+        if self.web is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.web.pid, signal.SIGKILL)
+            self.web.wait(20)
+            self.web = None
+
+    def stop(self) -> None:
+        self.kill()
+        if self._database:
+            self._on_server(f"DROP DATABASE {self._database} WITH (FORCE)")
+
+    def get(self, path: str) -> Reply:
+        return _send(self.port, "GET", path, ())
+
+    def press(self, presses: Sequence[Press]) -> list[Reply]:
+        """All at the same moment, from several processes; the answers in the order of the presses."""
+        context = multiprocessing.get_context("fork")
+        shares = [list(enumerate(presses))[number::PROCESSES] for number in range(PROCESSES)]
+        shares = [share for share in shares if share]
+        barrier = context.Barrier(len(shares))
+        answers: Any = context.Queue()
+        processes = [context.Process(target=_press_all, args=(self.port, s, barrier, answers)) for s in shares]
+        for process in processes:
+            process.start()
+        found: list[tuple[int, Reply]] = []
+        for _share in shares:
+            found += answers.get(timeout=180)
+        for process in processes:
+            process.join(60)
+        return [reply for _place, reply in sorted(found, key=lambda pair: pair[0])]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _send(port: int, method: str, path: str, fields: Sequence[tuple[str, str]]) -> Reply:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    try:
+        headers = {"Content-Type": "application/x-www-form-urlencoded"} if method == "POST" else {}
+        connection.request(method, path, urlencode(fields) if method == "POST" else None, headers)
+        response = connection.getresponse()
+        body = response.read().decode("utf-8", "replace")
+        return Reply(response.status, response.getheader("Location") or "", body)
+    finally:
+        connection.close()
+
+
+def _press_all(port: int, share: list[tuple[int, Press]], barrier: Any, answers: Any) -> None:
+    found: list[tuple[int, Reply]] = []
+
+    def one(place: int, press: Press) -> None:
+        try:
+            reply = _send(port, "POST", press.path, press.fields)
+        except (OSError, http.client.HTTPException):
+            reply = Reply(0, "", "")
+        found.append((place, reply))
+
+    threads = [threading.Thread(target=one, args=pair) for pair in share]
+    barrier.wait(60)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(150)
+    answers.put(found)
+
+
+def keep_pressing(served: Served, presses: Sequence[Press], until: Callable[[], bool]) -> list[Reply]:
+    """One after the other from two threads, until they are through or ``until`` says stop; for killing in between."""
+    replies: list[Reply] = [Reply(0, "", "")] * len(presses)
+    places = iter(range(len(presses)))
+    lock = threading.Lock()
+
+    def work() -> None:
+        while not until():
+            with lock:
+                place = next(places, None)
+            if place is None:
+                return
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                replies[place] = _send(served.port, "POST", presses[place].path, presses[place].fields)
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(300)
+    return replies
