@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(TOOLS)/bin/uv
 
-.PHONY: help run demo test test-sqlite test-postgres check bench mutants check-real requirements vendor messages screenshots clean
+.PHONY: help run demo test test-sqlite test-postgres check bench mutants prove check-real requirements vendor messages screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -41,6 +41,11 @@ bench: .stamps/dev ## time the works and compare their right answers (YEAR, SEED
 
 mutants: .stamps/dev ## break the code one line at a time; each break must turn its test red
 	@$(BIN)/python tests/mutants/run.py
+
+prove: .stamps/dev ## press, kill and count: a hundred rounds of the promise on both databases
+	@for database in sqlite postgres; do \
+	  echo "prove: $$database"; \
+	  QUARTIERWERK_ROUNDS=100 $(BIN)/python -m pytest -q -p no:xdist --database $$database tests/guarantee || exit 1; done
 
 check-real: .stamps/dev ## take the real files in QUARTIERWERK_REAL_DATA and print taken, refused, wrong
 	@$(BIN)/python scripts/check_real.py

@@ -15,7 +15,7 @@ import textwrap
 import threading
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,7 @@ class Served:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = _free_port()
+        self.cookie = ""  # of somebody signed in, with the token of the forms
         self.web: subprocess.Popen[bytes] | None = None
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))},
@@ -65,6 +66,32 @@ class Served:
             parts = urlsplit(given)
             self.environment["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{self._database}"))
         self._run([sys.executable, "-m", "quartierwerk", "init"])
+
+    def press_and_kill(self, presses: Sequence[Press], *, after: float | None) -> list[Reply]:
+        """From two hands, one press after the other; the plug is pulled ``after`` seconds (None: it is not)."""
+        replies = [Reply(0, "", "")] * len(presses)
+        places = iter(range(len(presses)))
+        taking, pulled = threading.Lock(), threading.Event()
+
+        def work() -> None:
+            while not pulled.is_set():
+                with taking:
+                    place = next(places, None)
+                if place is None:
+                    return
+                with contextlib.suppress(OSError, http.client.HTTPException):
+                    replies[place] = _send(self.port, presses[place], self.cookie)
+
+        hands = [threading.Thread(target=work) for _ in range(2)]
+        for hand in hands:
+            hand.start()
+        if after is not None:
+            pulled.wait(after)
+            pulled.set()
+            self.kill()
+        for hand in hands:
+            hand.join(300)
+        return replies
 
     def _on_server(self, statement: str) -> None:
         import psycopg
@@ -123,7 +150,7 @@ class Served:
             self._on_server(f"DROP DATABASE {self._database} WITH (FORCE)")
 
     def get(self, path: str) -> Reply:
-        return _send(self.port, "GET", path, ())
+        return _send(self.port, path, self.cookie)
 
     def press(self, presses: Sequence[Press]) -> list[Reply]:
         """All at the same moment, from several processes; the answers in the order of the presses."""
@@ -132,7 +159,8 @@ class Served:
         shares = [share for share in shares if share]
         barrier = context.Barrier(len(shares))
         answers: Any = context.Queue()
-        processes = [context.Process(target=_press_all, args=(self.port, s, barrier, answers)) for s in shares]
+        given = (self.port, self.cookie, barrier, answers)
+        processes = [context.Process(target=_press_all, args=(share, *given)) for share in shares]
         for process in processes:
             process.start()
         found: list[tuple[int, Reply]] = []
@@ -150,24 +178,28 @@ def _free_port() -> int:
         return port
 
 
-def _send(port: int, method: str, path: str, fields: Sequence[tuple[str, str]]) -> Reply:
+def _send(port: int, what: Press | str, cookie: str) -> Reply:
+    """A form (``Press``) or, for a path, a look."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    headers = {"Cookie": cookie} if cookie else {}
     try:
-        headers = {"Content-Type": "application/x-www-form-urlencoded"} if method == "POST" else {}
-        connection.request(method, path, urlencode(fields) if method == "POST" else None, headers)
+        if isinstance(what, Press):
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            connection.request("POST", what.path, urlencode(what.fields), headers)
+        else:
+            connection.request("GET", what, headers=headers)
         response = connection.getresponse()
-        body = response.read().decode("utf-8", "replace")
-        return Reply(response.status, response.getheader("Location") or "", body)
+        return Reply(response.status, response.getheader("Location") or "", response.read().decode("utf-8", "replace"))
     finally:
         connection.close()
 
 
-def _press_all(port: int, share: list[tuple[int, Press]], barrier: Any, answers: Any) -> None:
+def _press_all(share: list[tuple[int, Press]], port: int, cookie: str, barrier: Any, answers: Any) -> None:
     found: list[tuple[int, Reply]] = []
 
     def one(place: int, press: Press) -> None:
         try:
-            reply = _send(port, "POST", press.path, press.fields)
+            reply = _send(port, press, cookie)
         except (OSError, http.client.HTTPException):
             reply = Reply(0, "", "")
         found.append((place, reply))
@@ -179,26 +211,3 @@ def _press_all(port: int, share: list[tuple[int, Press]], barrier: Any, answers:
     for thread in threads:
         thread.join(150)
     answers.put(found)
-
-
-def keep_pressing(served: Served, presses: Sequence[Press], until: Callable[[], bool]) -> list[Reply]:
-    """One after the other from two threads, until they are through or ``until`` says stop; for killing in between."""
-    replies: list[Reply] = [Reply(0, "", "")] * len(presses)
-    places = iter(range(len(presses)))
-    lock = threading.Lock()
-
-    def work() -> None:
-        while not until():
-            with lock:
-                place = next(places, None)
-            if place is None:
-                return
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                replies[place] = _send(served.port, "POST", presses[place].path, presses[place].fields)
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(300)
-    return replies

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import translation
 from hypothesis import HealthCheck, given, settings
@@ -334,3 +336,16 @@ def test_whatever_happens_the_log_replays_and_nothing_is_over_full(actions):
             wants = sum(amount.number for amount in Wanted.of_data(claim.wanted).amounts)
             assert has == (wants if claim.state in (State.PROMISED, State.HELD) else 0)
         transaction.set_rollback(True)
+
+
+def test_the_command_says_whether_all_is_well(course, capsys):
+    ask(places())
+    call_command("verify-allocations", "--json")
+    assert json.loads(capsys.readouterr().out) == {
+        "decisions": 2, "claims": 1, "pools": 1, "occupancies": 0, "differences": [],
+    }  # fmt: skip
+    Pool.objects.update(taken=2)
+    with pytest.raises(SystemExit) as ended:
+        call_command("verify-allocations")
+    assert ended.value.code == 1
+    assert "taken: gespeichert 2, nach dem Protokoll 1" in capsys.readouterr().out
