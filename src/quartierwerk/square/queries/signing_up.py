@@ -124,11 +124,12 @@ def _next_steps(sign_up: SignUp) -> tuple[str, ...]:
 
 
 def _told(channel: str, sentence: str) -> str:
+    more = _("Schauen Sie ab und zu mit dem Code nach, oder fragen Sie uns.")
     if channel == Channel.EMAIL:
-        return f"{sentence} {_('Sie bekommen dann eine E-Mail.')}"
-    if channel == Channel.PHONE:
-        return f"{sentence} {_('Wir rufen Sie dann an.')}"
-    return f"{sentence} {_('Schauen Sie ab und zu mit dem Code nach, oder fragen Sie uns.')}"
+        more = _("Sie bekommen dann eine E-Mail.")
+    elif channel == Channel.PHONE:
+        more = _("Wir rufen Sie dann an.")
+    return f"{sentence} {more}"
 
 
 @dataclass(frozen=True)
