@@ -1,14 +1,15 @@
 """The data that the works are timed on, and their right answers ("quartier-bench-1"). Standard library only.
 
-Deterministic by seed and year. All times are local wall-clock times in Europe/Berlin. Offers, their dates and the
-answers of the programme's works; rooms and registrations are drawn as well, so that the sequence of random numbers
-stays the same for the works on rooms and sign-ups.
+Deterministic by seed and year. All times are local wall-clock times in Europe/Berlin. Rooms, bookings, offers, persons
+and registrations are drawn from one sequence of random numbers, in this order.
 """
 
 from __future__ import annotations
 
 import hashlib
 import random
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -36,15 +37,54 @@ def answer(lines) -> dict:
     return {"count": len(lines), "sha": digest}
 
 
+@dataclass(frozen=True)
+class Data:
+    """All rows of the data set."""
+
+    rooms: list[dict]
+    bookings: list[dict]
+    offers: list[dict]
+    persons: list[dict]
+    registrations: list[dict]
+
+
+def build(seed: int = SEED, year: int = YEAR) -> Data:
+    rnd = random.Random(seed)
+    rooms = _draw_rooms(rnd)
+    bookings = _draw_bookings(rnd, year)
+    offers = _draw_offers(rnd, year)
+    persons = [
+        {
+            "id": number, "first": f"Vor{number}", "last": f"Nach{rnd.randint(1, 3000)}",
+            "lang": rnd.choice(LANGUAGES), "mail": f"p{number}@example.org", "born": 1940 + rnd.randint(0, 75),
+        }
+        for number in range(1, 5001)
+    ]  # fmt: skip
+    return Data(rooms, bookings, offers, persons, _draw_registrations(rnd))
+
+
 def build_offers(seed: int = SEED, year: int = YEAR) -> list[dict]:
     """2,000 weekly offers, 52 weeks minus two dates each: 100,000 dates."""
     rnd = random.Random(seed)
+    _draw_rooms(rnd)
+    _draw_bookings(rnd, year)
+    return _draw_offers(rnd, year)
+
+
+def _draw_rooms(rnd: random.Random) -> list[dict]:
+    """50 rooms in 8 houses."""
     capacities = [8, 12, 15, 20, 21, 30, 40, 60, 100]
     features = ["kueche", "beamer", "barrierefrei", "buehne", "spiegel"]
-    for _room in range(50):
-        rnd.choice(capacities)
-        rnd.sample(features, rnd.randint(0, 3))
-    _draw_bookings(rnd, year)
+    return [
+        {
+            "id": number, "house": (number - 1) % 8 + 1, "name": f"Raum {number:02d}",
+            "capacity": rnd.choice(capacities), "features": sorted(rnd.sample(features, rnd.randint(0, 3))),
+        }
+        for number in range(1, 51)
+    ]  # fmt: skip
+
+
+def _draw_offers(rnd: random.Random, year: int) -> list[dict]:
     first_day, offers = date(year, 1, 1), []
     for number in range(1, 2001):
         weekday = rnd.choices(range(7), [5, 5, 5, 5, 5, 3, 2])[0]
@@ -64,9 +104,10 @@ def build_offers(seed: int = SEED, year: int = YEAR) -> list[dict]:
     return offers
 
 
-def _draw_bookings(rnd: random.Random, year: int) -> None:
-    """Uses up the random numbers that the bookings of rooms take."""
+def _draw_bookings(rnd: random.Random, year: int) -> list[dict]:
+    """400 weekly series of 40 and 4,000 single ones, between 8 and 22 o'clock; no two overlap in one room."""
     busy: dict[tuple[int, date], list[tuple[int, int]]] = {}
+    taken: list[tuple[int, date, int, int, int]] = []
     first_day, last_day = date(year, 1, 1), date(year, 12, 31)
 
     def free(room: int, day: date, start: int, end: int) -> bool:
@@ -85,6 +126,7 @@ def _draw_bookings(rnd: random.Random, year: int) -> None:
         series += 1
         for day in days:
             busy.setdefault((room, day), []).append((start, end))
+            taken.append((room, day, start, end, series))
     single = 0
     while single < 4000:
         room, day = rnd.randint(1, 50), first_day + timedelta(days=rnd.randint(0, 364))
@@ -92,7 +134,32 @@ def _draw_bookings(rnd: random.Random, year: int) -> None:
         end = min(start + rnd.choice([2, 3, 4, 4, 6, 8]), 44)
         if free(room, day, start, end):
             busy.setdefault((room, day), []).append((start, end))
+            taken.append((room, day, start, end, 0))
             single += 1
+    return [
+        {
+            "id": number, "room": room, "start": wall(_half_hours(day, start)), "end": wall(_half_hours(day, end)),
+            "series": line, "title": f"Reihe {line}" if line else f"Belegung {number}",
+        }
+        for number, (room, day, start, end, line) in enumerate(taken, 1)
+    ]  # fmt: skip
+
+
+def _half_hours(day: date, number: int) -> datetime:
+    return datetime(day.year, day.month, day.day) + timedelta(minutes=30 * number)
+
+
+def _draw_registrations(rnd: random.Random) -> list[dict]:
+    """20,000 of 5,000 persons with 2,000 offers; each pair once."""
+    found: list[dict] = []
+    seen: set[tuple[int, int]] = set()
+    while len(found) < 20_000:
+        pair = (rnd.randint(1, 5000), rnd.randint(1, 2000))
+        if pair not in seen:
+            seen.add(pair)
+            status = rnd.choices(["ok", "wait", "off"], [85, 10, 5])[0]
+            found.append({"id": len(found) + 1, "person": pair[0], "offer": pair[1], "status": status})
+    return found
 
 
 def dates(offer: dict):
@@ -144,4 +211,72 @@ def expected(offers: list[dict], year: int = YEAR, without: tuple[str, ...] = ()
         "W4d": lines(lambda o, b: b.date() == tuesday),
         "W4n": answer(f"{o['id']}|{wall(b)}|{wall(e)}" for o, b, e in coming),
         "W5": lines(lambda o, b: monday <= b.date() <= month_end),
+    }
+
+
+# Rooms
+
+
+def weekday_from(first: date, weekday: int) -> date:
+    """The first such weekday (Monday is 0) from a day on."""
+    return first + timedelta(days=(weekday - first.weekday()) % 7)
+
+
+def weekly(first: date, number: int) -> list[date]:
+    return [first + timedelta(days=7 * week) for week in range(number)]
+
+
+def room_days(year: int = YEAR) -> dict[str, date]:
+    """The days that the works on rooms ask for: a Monday in June, Tuesdays in April, June and January."""
+    monday = weekday_from(date(year, 6, 3), 0)
+    return {
+        "W1": monday,
+        "W1d": monday + timedelta(days=1),
+        "W2": weekday_from(date(year, 4, 2), 1),
+        "W3": weekday_from(date(year, 1, 8), 1),
+    }
+
+
+def room_works(year: int = YEAR) -> dict[str, str]:
+    """The question of each work on rooms as an address of the office, below ``/buero/raeume/``."""
+    days = room_days(year)
+    week = "{}-W{:02d}".format(*days["W1"].isocalendar())
+    evening, midday = f"tag={days['W2']}&von=16:00&bis=18:00", f"tag={days['W3']}&von=10:00&bis=16:00&wochen=40"
+    return {
+        "W1": f"woche.json?woche={week}",
+        "W1 page": f"woche/?woche={week}",
+        "W1d": f"tag.json?tag={days['W1d']}",
+        "W2": f"frei.json?{evening}&wochen=10&plaetze=20",
+        "W2s": f"frei.json?{evening}&plaetze=20",
+        "W3": f"konflikte.json?raum=raum-7&{midday}",
+        "W3a": f"konflikte.json?{midday}",
+    }
+
+
+def room_expected(rooms: list[dict], bookings: list[dict], year: int = YEAR) -> dict[str, dict]:
+    """The right answers: number and checksum of the sorted lines ``room|begin|end``, or of the free rooms."""
+    days = room_days(year)
+
+    def lines(found: Iterable[dict]) -> dict:
+        return answer(f"{b['room']}|{b['start']}|{b['end']}" for b in found)
+
+    def against(wanted: list[date], since: str, until: str) -> list[dict]:
+        names = {day.isoformat() for day in wanted}
+        return [b for b in bookings if b["start"][:10] in names and b["start"][11:] < until and b["end"][11:] > since]
+
+    def free(wanted: list[date]) -> dict:
+        taken = {b["room"] for b in against(wanted, "16:00", "18:00")}
+        return answer(str(r["id"]) for r in rooms if r["capacity"] >= 20 and r["id"] not in taken)
+
+    week = {(days["W1"] + timedelta(days=n)).isoformat() for n in range(7)}
+    in_week = [b for b in bookings if b["start"][:10] in week]
+    midday = against(weekly(days["W3"], 40), "10:00", "16:00")
+    return {
+        "W1": lines(in_week),
+        "W1 page": lines(in_week),
+        "W1d": lines(b for b in bookings if b["start"][:10] == days["W1d"].isoformat()),
+        "W2": free(weekly(days["W2"], 10)),
+        "W2s": free([days["W2"]]),
+        "W3": lines(b for b in midday if b["room"] == 7),
+        "W3a": lines(midday),
     }

@@ -197,6 +197,10 @@ rooms:day_json                       -                  GET  | login  yes    yes
 rooms:day_json                       -                  POST | login  405    405    405    405    405
 rooms:week_json                      -                  GET  | login  yes    yes    yes    yes    yes
 rooms:week_json                      -                  POST | login  405    405    405    405    405
+rooms:free_json                      -                  GET  | login  yes    yes    yes    yes    yes
+rooms:free_json                      -                  POST | login  405    405    405    405    405
+rooms:conflicts_json                 -                  GET  | login  yes    yes    yes    yes    yes
+rooms:conflicts_json                 -                  POST | login  405    405    405    405    405
 rooms:tenants                        -                  GET  | login  yes    yes    yes    yes    yes
 rooms:tenants                        -                  POST | login  405    405    405    405    405
 rooms:book                           -                  GET  | login  yes    yes    yes    403    403

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quartierwerk.rooms.views import bookings, candidates, groups, plan, rooms, ruling, things
+from quartierwerk.rooms.views import bookings, candidates, groups, plan, rooms, ruling, things, times
 
 app_name = "rooms"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("raum/<slug:slug>/mangel/", things.defect_new, name="defect_new"),
     path("woche/", plan.week, name="week"),
     path("woche.json", plan.week_json, name="week_json"),
+    path("tag.json", plan.day_json, name="day_json"),
+    path("frei.json", times.free_json, name="free_json"),
+    path("konflikte.json", times.conflicts_json, name="conflicts_json"),
     path("tag/", plan.day, name="day"),
     path("tag.json", plan.day_json, name="day_json"),
     path("belegen/", bookings.book, name="book"),

@@ -46,6 +46,7 @@ from quartierwerk.rooms.queries.bookings import (
     bookings_between,
     busy_at,
     conflicts,
+    conflicts_at,
     free_rooms,
     groups_alike,
     kept_by,
@@ -105,6 +106,7 @@ from quartierwerk.rooms.queries.stock import (
     visible_pictures,
 )
 from quartierwerk.rooms.queries.suitable import Alternative, DateAnswer, Found, Match, Search, free_instead, suitable
+from quartierwerk.rooms.queries.times import asked_rooms, conflict_rows, free_rows
 from quartierwerk.rooms.queries.words import condition_words, money, scope_words, tariff_words
 
 __all__ = [
@@ -126,6 +128,7 @@ __all__ = [
     "age_in_days",
     "areas_with_rooms",
     "as_effects",
+    "asked_rooms",
     "bookings_between",
     "bookings_of_request",
     "busy_at",
@@ -140,7 +143,9 @@ __all__ = [
     "conditions_for",
     "conditions_in_reach",
     "confirm_link",
+    "conflict_rows",
     "conflicts",
+    "conflicts_at",
     "defects_of",
     "deposit_held",
     "digest_of",
@@ -153,6 +158,7 @@ __all__ = [
     "feature_labels",
     "free_instead",
     "free_rooms",
+    "free_rows",
     "groups_alike",
     "groups_with",
     "guest_of",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat, Substr
 
 from quartierwerk.foundation.allocation import taken_units
@@ -66,11 +67,27 @@ def free_rooms(rooms: QuerySet[Room], times: Sequence[Slot], *, family: Family |
     return [room for room in rows if not busy.get(room.pk)]
 
 
-def busy_at(rooms: Sequence[Room], times: Sequence[Slot], *, family: Family | None = None) -> dict[int, set[int]]:
+class Occupied(Protocol):
+    """What is asked of a room to see when it is taken."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def site_id(self) -> int: ...
+
+    @property
+    def setup_minutes(self) -> int: ...
+
+    @property
+    def clearup_minutes(self) -> int: ...
+
+
+def busy_at(rooms: Sequence[Occupied], times: Sequence[Slot], *, family: Family | None = None) -> dict[int, set[int]]:
     """Key of a room -> which of the times (their place in the list) are not free in it."""
     family = family or Family({room.site_id for room in rooms})
     found: dict[int, set[int]] = {}
-    by_minutes: dict[tuple[int, int], list[Room]] = {}
+    by_minutes: dict[tuple[int, int], list[Occupied]] = {}
     for room in rooms:
         by_minutes.setdefault((room.setup_minutes, room.clearup_minutes), []).append(room)
     for (before, after), some in by_minutes.items():
@@ -97,34 +114,49 @@ def owner(room: int) -> str:
 def conflicts(
     rooms: Iterable[int], times: Sequence[Slot], *, columns: Sequence[str] = COLUMNS
 ) -> list[tuple[Any, ...]]:
-    """Bookings of these rooms that overlap one of the times, by begin; of rooms made of parts the parts' as well.
-
-    Two queries, one of them for those that began on an earlier day.
-    """
+    """Bookings of these rooms that overlap one of the times, by begin; of rooms made of parts the parts' as well."""
     keys = list(rooms)
     if not times or not keys:
         return []
-    sites = Room.objects.filter(pk__in=keys).values_list("site_id", flat=True)
-    family = Family(sites)
-    touching = {key for room in keys for key in family.touching(room)}
-    rows = Booking.objects.filter(end=None, room__in=touching)
-    wanted = Q(pk__in=[])
-    for when in times:
-        wanted |= Q(starts_local__gte=when.starts_local[:10], starts_local__lt=when.ends_local,
-                    ends_local__gt=when.starts_local)  # fmt: skip
-    found = list(rows.filter(wanted).values_list(*columns))
-    known = {row[columns.index("pk")] for row in found}
-    first, last = min(when.starts_local for when in times), max(when.ends_local for when in times)
-    long = rows.filter(OVER_MIDNIGHT, ends_local__gt=first, starts_local__lt=last).values_list(*columns)
+    family = Family(Room.objects.filter(pk__in=keys).values_list("site_id", flat=True))
+    return conflicts_at(keys, [(when.starts_local, when.ends_local) for when in times], columns=columns, family=family)
+
+
+def conflicts_at(
+    rooms: Iterable[int], spans: Sequence[tuple[str, str]], *, family: Family, columns: Sequence[str] = COLUMNS
+) -> list[tuple[Any, ...]]:
+    """The same for wall times from-to; ``family``: of the houses of all these rooms. One query.
+
+    The times go into it as a list that is walked with one step of the index each; what began on an earlier day comes
+    from the few that last over midnight.
+    """
+    touching = sorted({key for room in rooms for key in family.touching(room)})
+    if not spans or not touching:
+        return []
+    open_rows = Booking.objects.filter(end=None)
+    within = open_rows.filter(pk__in=_overlapping(touching, spans))
+    first, last = min(start for start, _end in spans), max(end for _start, end in spans)
+    over = open_rows.filter(OVER_MIDNIGHT, room__in=touching, ends_local__gt=first, starts_local__lt=last)
     begin, end, key = columns.index("starts_local"), columns.index("ends_local"), columns.index("pk")
-    found += [
-        row
-        for row in long
-        if row[key] not in known
-        and any(row[begin] < when.ends_local and row[end] > when.starts_local for when in times)
-    ]
-    found.sort(key=lambda row: (row[begin], row[key]))
-    return found
+    both = within.order_by().values_list(*columns).union(over.order_by().values_list(*columns), all=True)
+    found = {
+        row[key]: row
+        for row in both
+        if row[begin][:10] == row[end][:10] or any(row[begin] < until and row[end] > since for since, until in spans)
+    }
+    return sorted(found.values(), key=lambda row: (row[begin], row[key]))
+
+
+def _overlapping(rooms: Sequence[int], spans: Sequence[tuple[str, str]]) -> RawSQL:
+    """Keys of the bookings of these rooms that begin on the day of one of the spans and overlap it."""
+    marks = ", ".join(["(%s, %s, %s)"] * len(spans))
+    return RawSQL(  # noqa: S611 - what was typed goes in as values
+        f"WITH wanted(day, starts, ends) AS (VALUES {marks}) "  # noqa: S608 - our own names and numbers
+        "SELECT b.id FROM wanted w CROSS JOIN rooms_booking b "
+        f"WHERE b.room_id IN ({', '.join(map(str, rooms))}) AND b.starts_local >= w.day "
+        "AND b.starts_local < w.ends AND b.ends_local > w.starts",
+        [value for start, end in spans for value in (start[:10], start, end)],
+    )
 
 
 def kept_by(keepers: Sequence[str]) -> QuerySet[Booking]:

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import clock
-from quartierwerk.foundation.permissions import Actor
+from quartierwerk.foundation.permissions import Actor, Scope
 from quartierwerk.rooms.choices import RoomKind
 from quartierwerk.rooms.conditions import Slot, Use
 from quartierwerk.rooms.models import Booking, Group, Handover, Room
@@ -93,11 +93,14 @@ def planned_rooms(actor: Actor, first: date, last: date, *, site: str = "", carr
     scope = actor.scope(*KEEPERS)
     found = rows.order_by("site__name", "site", "name", "pk").values_list(*ROOM_COLUMNS)
     return [
-        Row(key, slug, name, site_slug, site_name,
-            scope.everything or carrier_key in scope.organisations or any(path.startswith(p) for p in scope.paths),
-            starts_on, ends_on)
+        Row(key, slug, name, site_slug, site_name, keeps_at(scope, carrier_key, path), starts_on, ends_on)
         for key, slug, name, site_slug, site_name, path, carrier_key, _parent, starts_on, ends_on, _kind in found
     ]  # fmt: skip
+
+
+def keeps_at(scope: Scope, carrier: int, path: str) -> bool:
+    """Whether one gives away the rooms of this carrier in the area of this path."""
+    return scope.everything or carrier in scope.organisations or any(path.startswith(one) for one in scope.paths)
 
 
 def plan_of(rows: Sequence[Row], first: date, last: date) -> Plan:
