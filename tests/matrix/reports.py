@@ -48,6 +48,8 @@ LINES = """
 # address              thing           method | guest  worker  stranger  manager  coordinator  administrator
 reports:figures        -               GET    | login  yes     yes       yes      yes          yes
 reports:figures        -               POST   | login  405     405       405      405          405
+reports:houses         -               GET    | login  yes     yes       yes      yes          yes
+reports:houses         -               POST   | login  405     405       405      405          405
 reports:freezing       -               GET    | login  404     404       404      404          404
 reports:freezing       -               POST   | login  404     404       404      404          404
 reports:reports        -               GET    | login  yes     yes       yes      yes          yes

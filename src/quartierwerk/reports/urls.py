@@ -5,6 +5,7 @@ from quartierwerk.reports import views
 app_name = "reports"
 urlpatterns = [
     path("", views.figures, name="figures"),
+    path("haeuser/", views.houses, name="houses"),
     path("einfrieren/", views.freezing, name="freezing"),
     path("eingefroren/", views.reports, name="reports"),
     path("eingefroren/<int:pk>/", views.report, name="report"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from quartierwerk.foundation import permissions
+from quartierwerk.foundation import clock, permissions
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.output.screen import to_screen
 from quartierwerk.foundation.permissions import Guest
@@ -51,6 +51,7 @@ def figures(request: Request) -> HttpResponse:
     if kind in TYPES:
         return _download(as_file(tables, kind, title=title, as_of=found.as_of, stem=f"statistik {coverage.slug}"))
     query = {"scope": coverage.slug, "first": period.first.isoformat(), "last": period.last.isoformat()}
+    plain = dict(query)
     if is_public:
         query["oeffentlich"] = "1"
     context |= {
@@ -62,11 +63,38 @@ def figures(request: Request) -> HttpResponse:
         "downloads": [(kind.upper(), f"?{urlencode({**query, 'form': kind})}") for kind in TYPES],
         "public_url": f"?{urlencode({**query, 'oeffentlich': '1'})}",
         "own_url": f"?{urlencode({key: value for key, value in query.items() if key != 'oeffentlich'})}",
+        "houses_url": f"{reverse('reports:houses')}?{urlencode(plain)}",
         "freeze_url": f"{reverse('reports:freezing')}?{urlencode(query)}"
         if permissions.may(request.actor, "reports.freeze", coverage)
         else "",
     }
     return render(request, "reports/figures.html", context)
+
+
+@require_safe
+def houses(request: Request) -> HttpResponse:
+    """A period per house and field: as page, or with ``?form=json`` (pdf, xlsx, csv) as file."""
+    coverages = queries.coverages(request.actor)
+    data = request.GET if "scope" in request.GET else FiguresForm.first_values(coverages)
+    form = FiguresForm(data, coverages=coverages)
+    context: dict[str, Any] = {"form": form, "coverages": coverages}
+    if not coverages:
+        return render(request, "reports/houses.html", context)
+    if not form.is_valid():
+        return render(request, "reports/houses.html", context, status=422)
+    coverage, period = form.cleaned_data["coverage"], form.cleaned_data["period"]
+    permissions.require(request.actor, "reports.see_figures", coverage)
+    table = queries.houses(coverage, period)
+    kind = request.GET.get("form", "")
+    if kind in TYPES:
+        stem = f"haeuser {coverage.slug}"
+        return _download(as_file([table], kind, title=str(table.title), as_of=clock.now(), stem=stem))
+    query = {"scope": coverage.slug, "first": period.first.isoformat(), "last": period.last.isoformat()}
+    context |= {
+        "screens": [to_screen(table)],
+        "downloads": [(kind.upper(), f"?{urlencode({**query, 'form': kind})}") for kind in TYPES],
+    }
+    return render(request, "reports/houses.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,7 @@
 """All reading of reports: figures of a period, their tables, what was frozen."""
 
 from quartierwerk.reports.queries.figures import Figures, Line, figures
+from quartierwerk.reports.queries.lists import ListLine, all_lists, by_house_and_field, by_listed_offer
 from quartierwerk.reports.queries.reports import (
     checksum,
     corrected_since,
@@ -15,12 +16,16 @@ from quartierwerk.reports.queries.reports import (
     visible_links,
     visible_reports,
 )
-from quartierwerk.reports.queries.tables import all_tables, counted_words, public_tables
+from quartierwerk.reports.queries.tables import all_tables, counted_words, houses, public_tables
 
 __all__ = [
     "Figures",
     "Line",
+    "ListLine",
+    "all_lists",
     "all_tables",
+    "by_house_and_field",
+    "by_listed_offer",
     "checksum",
     "corrected_since",
     "counted_words",
@@ -28,6 +33,7 @@ __all__ = [
     "coverages",
     "differences",
     "figures",
+    "houses",
     "is_untouched",
     "latest_of",
     "link_of",

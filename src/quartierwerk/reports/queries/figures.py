@@ -23,6 +23,7 @@ from quartierwerk.offers.choices import Reason, StockState
 from quartierwerk.offers.models import Offer, Session
 from quartierwerk.reports.bands import Bands
 from quartierwerk.reports.coverage import Coverage
+from quartierwerk.reports.queries.lists import ListLine, all_lists, by_listed_offer
 from quartierwerk.vocabularies.choices import Kind
 from quartierwerk.vocabularies.models import Term
 
@@ -89,6 +90,8 @@ class Figures:
     ages_unassigned: int
     ages_counted_on: int  # counted dates whose tally was divided by age
     quotations: list[Quotation] = field(default_factory=list)
+    lists: dict[int, ListLine] = field(default_factory=dict)  # by offer; only those that keep lists
+    listed: ListLine = field(default_factory=ListLine)
 
     @property
     def is_empty(self) -> bool:
@@ -120,7 +123,7 @@ def _line(sums: Sums) -> Line:
 
 
 def figures(coverage: Coverage, period: Period, bands: Bands | None = None) -> Figures:
-    """Add up a period. Six queries, whatever the number of dates. The caller has asked the rule."""
+    """Add up a period. Nine queries at most, whatever the number of dates. The caller has asked the rule."""
     bands = bands or Bands()
     as_of = clock.now()
     sessions = _sessions(coverage, period)
@@ -139,6 +142,7 @@ def figures(coverage: Coverage, period: Period, bands: Bands | None = None) -> F
     off = with_state(sessions).filter(state=State.CALLED_OFF)
     reasons = dict(off.values_list("cancellation__reason").annotate(number=Count("pk")))
     ages, unassigned, counted_on = _ages(sessions, bands)
+    lists = by_listed_offer(coverage, period)
     return Figures(
         coverage=coverage,
         period=period,
@@ -158,6 +162,8 @@ def figures(coverage: Coverage, period: Period, bands: Bands | None = None) -> F
                 Q(ends_on__isnull=True) | Q(ends_on__gte=period.first),
             )
         ),
+        lists=lists,
+        listed=all_lists(coverage, period) if lists else ListLine(),
     )
 
 

@@ -11,12 +11,17 @@ from django.conf import settings
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from quartierwerk.foundation import clock
 from quartierwerk.foundation.guard import hidden_cells
 from quartierwerk.foundation.output.formats import locale_of
 from quartierwerk.foundation.output.table import Chart, Column, Kind, Table, Word
+from quartierwerk.foundation.periods import Period
 from quartierwerk.offers.choices import Reason
+from quartierwerk.places.models import Site
 from quartierwerk.reports.bands import Theme
+from quartierwerk.reports.coverage import Coverage
 from quartierwerk.reports.queries.figures import Figures, Line, OfferLine
+from quartierwerk.reports.queries.lists import ListLine, by_house_and_field
 from quartierwerk.vocabularies.choices import Kind as ListKind
 from quartierwerk.vocabularies.models import Term
 
@@ -58,6 +63,7 @@ def all_tables(figures: Figures) -> list[Table]:
             by_age(figures),
             by_month(figures),
             by_weekday(figures),
+            by_list(figures),
             by_reason(figures),
             quoted(figures),
         )
@@ -241,6 +247,107 @@ def by_weekday(figures: Figures) -> Table:
 def _without_fill(cells: dict[str, Any]) -> dict[str, Any]:
     """Seats belong to offers; by day they are not known for every date."""
     return {key: value for key, value in cells.items() if key != "fill"}
+
+
+def list_definitions() -> list[tuple[str, str]]:
+    """What the lists of sign-ups say; nothing of it is a visit."""
+    return [
+        (
+            _("Auf Listen"),
+            _("Köpfe der Anmeldungen auf Listen, die geführt wurden; je Angebot einmal, auch bei mehreren Terminen."),
+        ),
+        (_("Gekommen"), _("Anwesenheiten von der Liste. Sie sind in den Besuchen enthalten.")),
+        (
+            _("Nicht erschienen"),
+            _("Angemeldete mit festem Platz, die an einem Termin als „nicht da“ eingetragen sind. Kein Besuch."),
+        ),
+        (
+            _("Personen, soweit bekannt"),
+            _(
+                "Verschiedene Menschen, die laut Listen da waren. Wer ohne Anmeldung kam, fehlt; wer sich neu "
+                "angemeldet hat, kann doppelt stehen. Nie mit Besuchen zusammenzählen."
+            ),
+        ),
+    ]
+
+
+def _list_cells(name: Any, line: ListLine) -> dict[str, Any]:
+    return {
+        "name": name,
+        "registered": line.registered,
+        "presences": line.presences,
+        "missed": line.missed,
+        "share": line.missing_share,
+        "people": line.people,
+    }
+
+
+def by_list(figures: Figures) -> Table | None:
+    """Who was on the lists, came, stayed away; only where somebody signed up and the list was kept."""
+    if not figures.lists:
+        return None
+    rows = [
+        _list_cells(offer.title, figures.lists[offer.key]) for offer in figures.offers if offer.key in figures.lists
+    ]
+    return Table(
+        title=_("Anmeldungen und Listen"),
+        columns=[
+            Column("name", _("Angebot"), names_row=True),
+            Column("registered", _("Auf Listen"), Kind.INTEGER),
+            Column("presences", _("Gekommen"), Kind.INTEGER),
+            Column("missed", _("Nicht erschienen"), Kind.INTEGER),
+            Column("share", _("Anteil nicht erschienen"), Kind.PERCENT, decimals=0),
+            Column("people", _("Personen, soweit bekannt"), Kind.INTEGER),
+        ],
+        rows=rows,
+        totals=_list_cells(_("Summe"), figures.listed),
+        notes=[_("Wer zu mehreren Angeboten unter derselben Anmeldung kam, ist in der Summe eine Person.")],
+        definitions=list_definitions(),
+    )
+
+
+def houses(coverage: Coverage, period: Period) -> Table:
+    """The year per house and field: dates held, registered, visits, distinct people."""
+    lines = by_house_and_field(coverage, period)
+    names = dict(Site.objects.filter(pk__in={line.site for line in lines}).values_list("pk", "name"))
+    terms = Term.objects.filter(vocabulary__kind=ListKind.FIELDS, vocabulary__is_working=True)
+    fields = {term.code: str(term.text("title")) for term in terms}
+    rows = [
+        {
+            "house": names.get(line.site or 0, _("ohne Haus")),
+            "field": fields.get(line.code, line.code) or _("ohne Zuordnung"),
+            "held": line.held,
+            "registered": line.registered,
+            "visits": line.visits if line.counted else Word(_("nicht gezählt")),
+            "missed": line.missed,
+            "people": line.people,
+        }
+        for line in lines
+    ]
+    return Table(
+        title=_("Häuser und Handlungsfelder"),
+        columns=[
+            Column("house", _("Haus"), names_row=True),
+            Column("field", _("Handlungsfeld")),
+            Column("held", _("Stattgefunden"), Kind.INTEGER),
+            Column("registered", _("Auf Listen"), Kind.INTEGER),
+            Column("visits", _("Besuche"), Kind.INTEGER),
+            Column("missed", _("Nicht erschienen"), Kind.INTEGER),
+            Column("people", _("Personen, soweit bekannt"), Kind.INTEGER),
+        ],
+        rows=sorted(rows, key=lambda row: (str(row["house"]), str(row["field"]))),
+        facts=[
+            (_("Für"), coverage.name),
+            (_("Von"), period.first),
+            (_("Bis einschließlich"), period.last),
+            (_("Stand"), clock.now()),
+        ],
+        notes=[
+            _("Angebote mit mehreren Handlungsfeldern stehen in jedem; die Zeilen ergeben mehr als das Ganze."),
+        ],
+        definitions=[definitions()[1], definitions()[3], *list_definitions()],
+        empty=_("In diesem Zeitraum gab es keinen Termin."),
+    )
 
 
 def by_reason(figures: Figures) -> Table:
