@@ -52,7 +52,13 @@ def picture(room):
     return {"slug": room.slug, "pk": row.pk}
 
 
+def calendar_key(room):
+    return {"key": actions.renew_calendar(actor=Clock(), room=room).calendar_key}
+
+
 THINGS = {
+    "key": lambda world: calendar_key(own_room(world)),
+    "no_key": lambda world: {"key": "a" * 40},
     "own": lambda world: {"slug": own_room(world).slug},
     "foreign": lambda world: {"slug": foreign_room(world).slug},
     **both("picture", picture),
@@ -80,6 +86,15 @@ rooms:room_new                       -                  POST | login  yes    yes
 rooms:room                           own                GET  | login  yes    404    yes    yes    404
 rooms:room                           foreign            GET  | login  404    yes    404    yes    404
 rooms:room                           own                POST | login  405    405    405    405    405
+rooms:use                            -                  GET  | login  yes    yes    yes    yes    403
+rooms:use                            -                  POST | login  405    405    405    405    405
+rooms:calendar                       own                GET  | login  yes    404    yes    403    404
+rooms:calendar                       own                POST | login  yes    404    yes    403    404
+rooms:calendar                       foreign            GET  | login  404    yes    404    403    404
+rooms:calendar                       foreign            POST | login  404    yes    404    403    404
+room_calendar:feed                   key                GET  | yes    yes    yes    yes    yes    yes
+room_calendar:feed                   key                POST | 405    405    405    405    405    405
+room_calendar:feed                   no_key             GET  | 404    404    404    404    404    404
 rooms:room_edit                      own                GET  | login  yes    404    yes    403    404
 rooms:room_edit                      foreign            GET  | login  404    yes    404    403    404
 rooms:room_edit                      own                POST | login  yes    404    yes    403    404

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from quartierwerk.foundation import clock
+from quartierwerk.foundation.ical import Entry, write_calendar
 from quartierwerk.foundation.output.table import Column, Kind, Table
+from quartierwerk.foundation.when import date_words
 from quartierwerk.rooms import queries
+from quartierwerk.rooms.choices import GroupKind
 from quartierwerk.rooms.models import Booking, Candidate, Defect, Equipment, Group, Room
 
 
@@ -202,3 +208,63 @@ def tenants_table(bookings: Sequence[Booking], sees: Sequence[bool]) -> Table:
         rows=[cells(row, is_open) for row, is_open in zip(bookings, sees, strict=True)],
         empty=_("Keine Dauerbelegung."),
     )
+
+
+CALENDAR_DAYS = 60
+"""So many days back a calendar still tells what was called off."""
+
+
+def calendar_of(room: Room) -> bytes:
+    """What is booked in the room, to subscribe to. Called-off bookings are in it with STATUS:CANCELLED.
+
+    Confidential groups stand as occupied; no contact person, no address.
+    """
+    rows = queries.calendar_bookings(room, since=clock.today() - timedelta(days=CALENDAR_DAYS))
+    entries = [
+        Entry(
+            uid=row.uid,
+            title=_("belegt") if row.is_confidential else row.title,
+            starts=localtime(row.starts_at),
+            ends=localtime(row.ends_at),
+            location=f"{room}, {room.site}",
+            is_cancelled=row.is_ended,
+            sequence=row.sequence,
+            changed_at=row.changed_at,
+        )
+        for row in rows
+    ]
+    return write_calendar(f"{room} ({room.site})", entries)
+
+
+def use_table(rows: Sequence[queries.RoomUse], *, first: date, last: date) -> Table:
+    """Use of rooms in a period: hours, share of the bookable time, by kind of group, fees."""
+    table = Table(
+        _("Nutzung der Räume vom %(first)s bis %(last)s")
+        % {"first": date_words(first), "last": date_words(last)},
+        [
+            Column("room", _("Raum"), names_row=True),
+            Column("site", _("Treffpunkt")),
+            Column("dates", _("Belegungen"), Kind.INTEGER),
+            Column("hours", _("belegt"), Kind.DECIMAL, unit=_("Std.")),
+            Column("bookable", _("belegbar"), Kind.DECIMAL, unit=_("Std.")),
+            Column("share", _("Auslastung"), Kind.DECIMAL, unit="%"),
+            *(
+                Column(kind, GroupKind(kind).label, Kind.DECIMAL, unit=_("Std."))
+                for kind in GroupKind.values
+            ),
+            Column("fees", _("Entgelte nach Tarif"), Kind.MONEY),
+        ],
+        [
+            (
+                str(row.room), str(row.room.site), row.dates, _hours(row.booked), _hours(row.bookable),
+                None if row.share is None else Decimal(round(row.share * 1000)) / 10,
+                *(_hours(row.by_kind[kind]) for kind in GroupKind.values), row.fees_cents,
+            )
+            for row in rows
+        ],
+    )  # fmt: skip
+    return table
+
+
+def _hours(minutes: int) -> Decimal:
+    return Decimal(minutes) / 60

@@ -41,6 +41,7 @@ def may_add_room(actor: Actor, place: Site | Room) -> bool:
 @rule("rooms.change_room")
 @rule("rooms.remove_room")
 @rule("rooms.translate_room")
+@rule("rooms.renew_calendar")
 @rule("rooms.confirm_room_translation")
 @rule("rooms.add_picture")
 @rule("rooms.report_defect")

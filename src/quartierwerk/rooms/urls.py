@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quartierwerk.rooms.views import bookings, candidates, groups, plan, rooms, ruling, things, times
+from quartierwerk.rooms.views import bookings, calendar, candidates, groups, plan, rooms, ruling, things, times
 
 app_name = "rooms"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
         name="room_text_confirmation",
     ),
     path("raum/<slug:slug>/mangel/", things.defect_new, name="defect_new"),
+    path("raum/<slug:slug>/kalender/", calendar.address, name="calendar"),
+    path("nutzung/", calendar.use, name="use"),
     path("woche/", plan.week, name="week"),
     path("woche.json", plan.week_json, name="week_json"),
     path("tag.json", plan.day_json, name="day_json"),

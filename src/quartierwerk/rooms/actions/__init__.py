@@ -60,6 +60,7 @@ from quartierwerk.rooms.actions.stock import (
     remove_equipment,
     remove_picture,
     remove_room,
+    renew_calendar,
     report_defect,
     translate_room,
 )
@@ -121,6 +122,7 @@ __all__ = [
     "remove_room",
     "remove_tariff",
     "rename_kept",
+    "renew_calendar",
     "renew_code",
     "report_defect",
     "resume_kept",

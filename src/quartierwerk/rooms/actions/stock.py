@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
@@ -142,6 +143,14 @@ def confirm_room_translation(*, actor: Actor, room: Room, language: str, field: 
     if field not in room.TRANSLATED or not translations.confirm(room, field, language, by=actor.key, at=at):
         raise Refused(_("Diese Übersetzung gibt es nicht. Bitte laden Sie die Seite neu."))
     room.save(update_fields=["translations"])
+    return room
+
+
+@action("rooms.renew_calendar")
+def renew_calendar(*, actor: Actor, room: Room) -> Room:
+    """A new secret address for the room's calendar; the old one opens nothing any more."""
+    room.calendar_key = secrets.token_hex(20)
+    room.save(update_fields=["calendar_key"])
     return room
 
 

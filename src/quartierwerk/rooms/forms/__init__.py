@@ -31,6 +31,7 @@ from quartierwerk.rooms.forms.rooms import (
     TextsForm,
 )
 from quartierwerk.rooms.forms.ruling import ConditionForm, ScopeForm, TariffForm
+from quartierwerk.rooms.forms.statistics import PeriodForm
 
 __all__ = [
     "ApproveForm",
@@ -53,6 +54,7 @@ __all__ = [
     "InsteadForm",
     "LeaveForm",
     "MoveForm",
+    "PeriodForm",
     "PictureForm",
     "PictureWordsForm",
     "PurposeForm",

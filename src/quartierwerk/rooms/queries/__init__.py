@@ -45,6 +45,7 @@ from quartierwerk.rooms.queries.billing import (
 from quartierwerk.rooms.queries.bookings import (
     bookings_between,
     busy_at,
+    calendar_bookings,
     conflicts,
     conflicts_at,
     free_rooms,
@@ -52,6 +53,7 @@ from quartierwerk.rooms.queries.bookings import (
     kept_by,
     owner,
     past_of,
+    room_with_calendar,
     visible_bookings,
 )
 from quartierwerk.rooms.queries.effects import (
@@ -75,6 +77,7 @@ from quartierwerk.rooms.queries.plan import (
 )
 from quartierwerk.rooms.queries.public import Shown, areas_with_rooms, lasting_rooms, shown_rooms
 from quartierwerk.rooms.queries.rooms import Family, kept_rooms, requestable_rooms, visible_rooms
+from quartierwerk.rooms.queries.statistics import RoomUse, use_of_rooms
 from quartierwerk.rooms.queries.stock import (
     CONDITIONS,
     SORTS,
@@ -121,6 +124,7 @@ __all__ = [
     "Match",
     "Plan",
     "Reckoning",
+    "RoomUse",
     "Row",
     "Search",
     "Shown",
@@ -132,6 +136,7 @@ __all__ = [
     "bookings_between",
     "bookings_of_request",
     "busy_at",
+    "calendar_bookings",
     "call_list",
     "candidates_in",
     "carriers_to_keep",
@@ -191,12 +196,12 @@ __all__ = [
     "plan_of",
     "planned_rooms",
     "reckon",
-    "request_by_code",
     "request_just_made",
     "request_to_confirm",
     "request_with_digest",
     "requestable_rooms",
     "rivals",
+    "room_with_calendar",
     "rooms_in_condition",
     "rooms_that",
     "rooms_with",
@@ -212,6 +217,7 @@ __all__ = [
     "tenants",
     "unconfirmed",
     "unconfirmed_since",
+    "use_of_rooms",
     "visible_bookings",
     "visible_candidates",
     "visible_defects",

@@ -186,3 +186,15 @@ def past_of(group: Group | None, facts: Facts, times: Sequence[Slot]) -> list[Pa
     )
     found = rows.values_list("room_id", "room__site_id", "room__carrier_id", "starts_local")
     return [Past(room, site, carrier, date.fromisoformat(text[:10])) for room, site, carrier, text in found]
+
+
+def room_with_calendar(key: str) -> Room | None:
+    """The room whose calendar this key opens."""
+    rows = Room.objects.exclude(calendar_key="").select_related("site")
+    return rows.filter(calendar_key=key).first() if key else None
+
+
+def calendar_bookings(room: Room, *, since: date) -> QuerySet[Booking]:
+    """What was ever promised from that day on, also what was called off: calendars have to hear of it."""
+    rows = Booking.objects.filter(room=room, ends_local__gte=since.isoformat())
+    return rows.select_related("end").order_by("starts_at", "pk")

@@ -21,7 +21,7 @@ from quartierwerk.foundation.requests import Request
 from quartierwerk.places.views.frame import attempt, posted, status_of
 from quartierwerk.rooms.models import Room
 
-ROOMS, RULES, GROUPS, EQUIPMENT = "rooms", "rulings", "groups", "equipment"
+ROOMS, RULES, GROUPS, EQUIPMENT, USE = "rooms", "rulings", "groups", "equipment", "use"
 WEEK, DAY, TENANTS, DEFECTS, CANDIDATES = "week", "day", "tenants", "defects", "candidates"
 TABS = (
     (ROOMS, gettext_lazy("Räume")),
@@ -32,6 +32,7 @@ TABS = (
     (GROUPS, gettext_lazy("Gruppen")),
     (EQUIPMENT, gettext_lazy("Ausstattung")),
     (DEFECTS, gettext_lazy("Mängel")),
+    (USE, gettext_lazy("Nutzung")),
     (CANDIDATES, gettext_lazy("Raumsuche")),
 )
 FILES: dict[str, tuple[str, Callable[[Table], bytes]]] = {"csv": (CSV, to_csv), "xlsx": (XLSX, to_xlsx)}
@@ -101,6 +102,7 @@ def edit(request: Request, form: Any, context: dict[str, Any]) -> HttpResponse:
 
 
 __all__ = [
-    "CANDIDATES", "DAY", "DEFECTS", "EQUIPMENT", "GROUPS", "ROOMS", "RULES", "TENANTS", "WEEK", "as_file", "attempt",
+    "CANDIDATES", "DAY", "DEFECTS", "EQUIPMENT", "GROUPS", "ROOMS", "RULES", "TENANTS", "USE", "WEEK", "as_file",
+    "attempt",
     "crumbs", "downloads", "edit", "path_of", "posted", "removal", "status_of", "tabs", "way_to_room",
 ]  # fmt: skip
