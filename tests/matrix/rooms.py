@@ -4,12 +4,23 @@ Rooms are seen by whoever gives them away and by the co-ordination; groups and w
 administration. "foreign" is a room of the other carrier in the other neighbourhood.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from quartierwerk.foundation.allocation import set_units
 from quartierwerk.foundation.permissions import Clock
 from quartierwerk.rooms import actions, conditions
-from quartierwerk.rooms.models import Candidate, Condition, Defect, Equipment, Group, Room, RoomPicture, Tariff
+from quartierwerk.rooms.models import (
+    Candidate,
+    Condition,
+    Defect,
+    Equipment,
+    Group,
+    Income,
+    Room,
+    RoomPicture,
+    Statement,
+    Tariff,
+)
 from quartierwerk.vocabularies.actions import plant_lists
 
 
@@ -56,9 +67,45 @@ def calendar_key(room):
     return {"key": actions.renew_calendar(actor=Clock(), room=room).calendar_key}
 
 
+def paid_room(room):
+    """A room of the same house and carrier that costs something."""
+    facts = {"site": room.site, "carrier": room.carrier, "name": "Probenraum"}
+    return Room.objects.get_or_create(slug=f"{room.slug}-probenraum", defaults=facts)[0]
+
+
+def fee_statement(room):
+    """What a group owes for one date, with a deposit."""
+    own = paid_room(room)
+    found = Statement.objects.filter(carrier=room.carrier).first()
+    if found is None:
+        group = Group.objects.create(carrier=room.carrier, name="Chor")
+        set_units(own.unit_owner, 1)
+        Tariff.objects.create(room=own, basis="hour", cents=1000, deposit_cents=5000)
+        start = conditions.slot(datetime(2099, 7, 4, 16), datetime(2099, 7, 4, 18))
+        actions.book(actor=Clock(), room=own, group=group, title="Chorprobe", slots=[start])
+        found = actions.make_statement(
+            actor=Clock(), group=group, first=date(2099, 7, 1), last=date(2099, 7, 31), due_on=date(2099, 8, 1)
+        )
+    return {"pk": found.pk}
+
+
+def income(room):
+    return {"pk": Income.objects.filter(statement=fee_statement(room)["pk"]).first().pk}
+
+
+def kept_booking(room):
+    """A booking of a group, for its papers."""
+    fee_statement(room)
+    return {"pk": paid_room(room).bookings.get().pk}
+
+
 THINGS = {
     "key": lambda world: calendar_key(own_room(world)),
     "no_key": lambda world: {"key": "a" * 40},
+    "no_code": lambda world: {"code": "AAAA-2222"},
+    **both("statement", fee_statement),
+    **both("income", income),
+    **both("kept", kept_booking),
     "own": lambda world: {"slug": own_room(world).slug},
     "foreign": lambda world: {"slug": foreign_room(world).slug},
     **both("picture", picture),
@@ -75,7 +122,9 @@ THINGS = {
     **both("candidate", lambda room: {"pk": Candidate.objects.create(carrier=room.carrier, name="Laden").pk}),
 }  # fmt: skip
 
-ALIKE = {}
+ALIKE = {
+    "room_papers:agreement": "there is only the request that the code opens; a wrong code opens none",
+}
 
 LINES = """
 # address                            thing              method | guest worker stranger manager coordinator administrator
@@ -245,4 +294,37 @@ rooms:tenant_leave                   own_booking        GET  | login  yes    404
 rooms:tenant_leave                   foreign_booking    GET  | login  404    yes    404    403    404
 rooms:tenant_leave                   own_booking        POST | login  yes    404    yes    403    404
 rooms:tenant_leave                   foreign_booking    POST | login  404    yes    404    403    404
+
+rooms:statements                     -                  GET  | login  yes    yes    yes    yes    yes
+rooms:statements                     -                  POST | login  405    405    405    405    405
+rooms:income                         -                  GET  | login  yes    yes    yes    yes    yes
+rooms:income                         -                  POST | login  405    405    405    405    405
+rooms:statement_new                  -                  GET  | login  yes    yes    yes    403    403
+rooms:statement_new                  -                  POST | login  404    404    404    403    403
+rooms:statement                      own_statement      GET  | login  yes    404    yes    404    404
+rooms:statement                      foreign_statement  GET  | login  404    yes    404    404    404
+rooms:statement                      own_statement      POST | login  405    405    405    405    405
+rooms:statement_pdf                  own_statement      GET  | login  yes    404    yes    404    404
+rooms:statement_pdf                  foreign_statement  GET  | login  404    yes    404    404    404
+rooms:statement_pdf                  own_statement      POST | login  405    405    405    405    405
+rooms:statement_withdrawal           own_statement      GET  | login  yes    404    yes    404    404
+rooms:statement_withdrawal           foreign_statement  GET  | login  404    yes    404    404    404
+rooms:statement_withdrawal           own_statement      POST | login  yes    404    yes    404    404
+rooms:statement_withdrawal           foreign_statement  POST | login  404    yes    404    404    404
+rooms:deposit_back                   own_statement      GET  | login  yes    404    yes    404    404
+rooms:deposit_back                   foreign_statement  GET  | login  404    yes    404    404    404
+rooms:deposit_back                   own_statement      POST | login  yes    404    yes    404    404
+rooms:deposit_back                   foreign_statement  POST | login  404    yes    404    404    404
+rooms:paid                           own_income         GET  | login  yes    404    yes    404    404
+rooms:paid                           foreign_income     GET  | login  404    yes    404    404    404
+rooms:paid                           own_income         POST | login  yes    404    yes    404    404
+rooms:paid                           foreign_income     POST | login  404    yes    404    404    404
+rooms:agreement                      own_kept           GET  | login  yes    404    yes    403    404
+rooms:agreement                      foreign_kept       GET  | login  404    yes    404    403    404
+rooms:agreement                      own_kept           POST | login  405    405    405    405    405
+rooms:handover_record                own_kept           GET  | login  yes    404    yes    403    404
+rooms:handover_record                foreign_kept       GET  | login  404    yes    404    403    404
+rooms:handover_record                own_kept           POST | login  405    405    405    405    405
+room_papers:agreement                no_code            GET  | 404    404    404    404    404    404
+room_papers:agreement                no_code            POST | 405    405    405    405    405    405
 """

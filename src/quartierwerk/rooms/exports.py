@@ -16,7 +16,7 @@ from quartierwerk.foundation.output.table import Column, Kind, Table
 from quartierwerk.foundation.when import date_words
 from quartierwerk.rooms import queries
 from quartierwerk.rooms.choices import GroupKind
-from quartierwerk.rooms.models import Booking, Candidate, Defect, Equipment, Group, Room
+from quartierwerk.rooms.models import Booking, Candidate, Defect, Equipment, Group, Income, Room, Statement
 
 
 def _yes(value: bool) -> str:
@@ -268,3 +268,51 @@ def use_table(rows: Sequence[queries.RoomUse], *, first: date, last: date) -> Ta
 
 def _hours(minutes: int) -> Decimal:
     return Decimal(minutes) / 60
+
+
+def statements_table(statements: Iterable[Statement]) -> Table:
+    return Table(
+        title=_("Abrechnungen"),
+        columns=[
+            Column("number", _("Nummer"), names_row=True),
+            Column("issued_on", _("vom"), Kind.DATE),
+            Column("group", _("Gruppe")),
+            Column("carrier", _("Träger")),
+            Column("total", _("Summe"), Kind.MONEY),
+            Column("state", _("Zustand")),
+        ],
+        rows=[
+            {
+                "number": row.number, "issued_on": row.issued_on, "group": row.content["group"]["name"],
+                "carrier": str(row.carrier), "total": row.total_cents,
+                "state": _("zurückgezogen") if row.withdrawn_at is not None else "",
+            }
+            for row in statements
+        ],
+        empty=_("Noch keine Abrechnung."),
+    )  # fmt: skip
+
+
+def income_table(income: Iterable[Income]) -> Table:
+    """Fees and deposits, and both when they go back (below zero): what the books take."""
+    return Table(
+        title=_("Einnahmen aus Räumen"),
+        columns=[
+            Column("words", _("Wofür"), names_row=True),
+            Column("kind", _("Art")),
+            Column("due_on", _("fällig am"), Kind.DATE),
+            Column("paid_on", _("bezahlt am"), Kind.DATE),
+            Column("cents", _("Betrag"), Kind.MONEY),
+            Column("number", _("Abrechnung")),
+            Column("carrier", _("Träger")),
+        ],
+        rows=[
+            {
+                "words": row.words, "kind": str(row.get_kind_display()), "due_on": row.due_on, "paid_on": row.paid_on,
+                "cents": row.cents, "number": row.statement.number if row.statement is not None else "",
+                "carrier": str(row.carrier),
+            }
+            for row in income
+        ],
+        empty=_("In diesem Zeitraum ist nichts fällig."),
+    )  # fmt: skip

@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from quartierwerk.foundation import clock, when
 from quartierwerk.foundation.output.formats import Formats, direction
 from quartierwerk.foundation.output.pdf import render_pdf
+from quartierwerk.foundation.output.table import Column, Kind, Table
 from quartierwerk.rooms import conditions, queries
 from quartierwerk.rooms.choices import Basis
 from quartierwerk.rooms.conditions import Fee, Use
@@ -343,3 +344,27 @@ def unpriced_words(number: int) -> str:
         "Für %(n)d Termin ist kein Tarif hinterlegt; er steht mit 0,00 € da.",
         "Für %(n)d Termine ist kein Tarif hinterlegt; sie stehen mit 0,00 € da.", number,
     ) % {"n": number}  # fmt: skip
+
+
+def lines_table(lines: Sequence[Mapping[str, Any]]) -> Table:
+    """The lines of a statement as a page shows them: the same words as on paper."""
+    language = translation.get_language() or GERMAN
+    formats = Formats(language)
+
+    def cells(line: Mapping[str, Any]) -> dict[str, Any]:
+        day, time, room, words, _amount = _line(line, formats, language)
+        return {"day": day, "time": time, "room": room, "title": line["title"], "words": words, "cents": line["cents"]}
+
+    return Table(
+        title=_("Nutzungen"),
+        columns=[
+            Column("day", _("Tag"), names_row=True),
+            Column("time", _("Zeit")),
+            Column("room", _("Raum")),
+            Column("title", _("Anlass")),
+            Column("words", _("Berechnung")),
+            Column("cents", _("Betrag"), Kind.MONEY),
+        ],
+        rows=[cells(line) for line in lines],
+        empty=_("In diesem Zeitraum ist nichts abzurechnen."),
+    )

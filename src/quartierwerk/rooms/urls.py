@@ -1,6 +1,17 @@
 from django.urls import path
 
-from quartierwerk.rooms.views import bookings, calendar, candidates, groups, plan, rooms, ruling, things, times
+from quartierwerk.rooms.views import (
+    billing,
+    bookings,
+    calendar,
+    candidates,
+    groups,
+    plan,
+    rooms,
+    ruling,
+    things,
+    times,
+)
 
 app_name = "rooms"
 urlpatterns = [
@@ -34,6 +45,16 @@ urlpatterns = [
     path("belegungen/<int:pk>/verlegen/", bookings.move, name="booking_move"),
     path("belegungen/<int:pk>/ende/", bookings.end, name="booking_end"),
     path("belegungen/<int:pk>/uebergabe/", bookings.handover, name="handover"),
+    path("belegungen/<int:pk>/nutzungsvereinbarung.pdf", billing.agreement, name="agreement"),
+    path("belegungen/<int:pk>/uebergabe.pdf", billing.handover_record, name="handover_record"),
+    path("abrechnungen/", billing.statements, name="statements"),
+    path("abrechnungen/neu/", billing.statement_new, name="statement_new"),
+    path("abrechnungen/<int:pk>/", billing.statement, name="statement"),
+    path("abrechnungen/<int:pk>/abrechnung.pdf", billing.statement_pdf, name="statement_pdf"),
+    path("abrechnungen/<int:pk>/zurueckziehen/", billing.statement_withdrawal, name="statement_withdrawal"),
+    path("abrechnungen/<int:pk>/kaution/", billing.deposit_back, name="deposit_back"),
+    path("einnahmen/", billing.income, name="income"),
+    path("einnahmen/<int:pk>/", billing.paid, name="paid"),
     path("dauer/", bookings.tenants, name="tenants"),
     path("dauer/neu/", bookings.tenant_new, name="tenant_new"),
     path("dauer/<int:pk>/ende/", bookings.tenant_leave, name="tenant_leave"),

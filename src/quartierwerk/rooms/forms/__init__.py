@@ -9,6 +9,14 @@ from quartierwerk.rooms.forms.asking import (
     PurposeForm,
     RefuseForm,
 )
+from quartierwerk.rooms.forms.billing import (
+    BillForm,
+    DepositForm,
+    IncomeFilterForm,
+    IssueForm,
+    PaidForm,
+    WithdrawalForm,
+)
 from quartierwerk.rooms.forms.bookings import (
     BookForm,
     BookingForm,
@@ -37,6 +45,7 @@ __all__ = [
     "ApproveForm",
     "AskByHandForm",
     "AskForm",
+    "BillForm",
     "BookForm",
     "BookingForm",
     "CandidateFilterForm",
@@ -45,15 +54,19 @@ __all__ = [
     "ConditionForm",
     "DefectForm",
     "DefectStepForm",
+    "DepositForm",
     "EndForm",
     "EquipmentForm",
     "GroupFilterForm",
     "GroupForm",
     "GroupKindForm",
     "HandoverForm",
+    "IncomeFilterForm",
     "InsteadForm",
+    "IssueForm",
     "LeaveForm",
     "MoveForm",
+    "PaidForm",
     "PeriodForm",
     "PictureForm",
     "PictureWordsForm",
@@ -65,4 +78,5 @@ __all__ = [
     "TariffForm",
     "TenantForm",
     "TextsForm",
+    "WithdrawalForm",
 ]

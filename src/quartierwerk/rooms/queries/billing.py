@@ -27,7 +27,7 @@ from quartierwerk.foundation.permissions import Actor
 from quartierwerk.rooms import conditions
 from quartierwerk.rooms.choices import Basis, IncomeKind
 from quartierwerk.rooms.conditions import Facts, Slot, Use
-from quartierwerk.rooms.models import Billed, Booking, Group, Income, Room, Statement, Tariff
+from quartierwerk.rooms.models import Billed, Booking, Group, Income, Request, Room, Statement, Tariff
 from quartierwerk.rooms.queries.facts import facts_of
 from quartierwerk.rooms.rules import KEEPERS
 
@@ -291,3 +291,23 @@ def last_number(carrier: int, year: int) -> int:
     """The number of the newest statement of a carrier in a year; 0 before the first."""
     rows = Statement.objects.filter(carrier=carrier, year=year)
     return int(rows.order_by(F("running").desc()).values_list("running", flat=True).first() or 0)
+
+
+# What papers are made of
+
+
+def promised_of(request: Request) -> list[Booking]:
+    """The dates of a request that are promised, by time, with all that a paper says about them."""
+    return _on_paper(Booking.objects.filter(request=request, end=None))
+
+
+def together_with(booking: Booking) -> list[Booking]:
+    """The booking and what was promised with it in the same room; one that has ended stands alone."""
+    if booking.request_id is None or booking.is_ended:
+        return _on_paper(Booking.objects.filter(pk=booking.pk))
+    return _on_paper(Booking.objects.filter(request=booking.request_id, room=booking.room_id, end=None))
+
+
+def _on_paper(rows: QuerySet[Booking]) -> list[Booking]:
+    rows = rows.select_related("room__site__area", "room__carrier", "group", "request")
+    return list(rows.defer("room__site__area__boundary").order_by("starts_at", "pk"))

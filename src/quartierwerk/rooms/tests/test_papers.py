@@ -77,7 +77,9 @@ def test_a_group_that_reads_arabic_gets_german_first_and_arabic_second(worker, t
 
 def test_a_language_that_the_house_does_not_speak_gets_the_german_text_alone(worker, town, room):
     some = group(town, "ro")
-    headings = [text for role, text in reader.read(papers.agreement(some, booked(worker, room, some, 4))) if role == "H1"]
+    headings = [
+        text for role, text in reader.read(papers.agreement(some, booked(worker, room, some, 4))) if role == "H1"
+    ]
     assert headings == ["Nutzungsvereinbarung"]
 
 

@@ -23,6 +23,7 @@ from quartierwerk.rooms.models import Room
 
 ROOMS, RULES, GROUPS, EQUIPMENT, USE = "rooms", "rulings", "groups", "equipment", "use"
 WEEK, DAY, TENANTS, DEFECTS, CANDIDATES = "week", "day", "tenants", "defects", "candidates"
+STATEMENTS = "statements"
 TABS = (
     (ROOMS, gettext_lazy("Räume")),
     (WEEK, gettext_lazy("Woche")),
@@ -30,6 +31,7 @@ TABS = (
     (TENANTS, gettext_lazy("Dauerbelegungen")),
     (RULES, gettext_lazy("Regeln und Tarife")),
     (GROUPS, gettext_lazy("Gruppen")),
+    (STATEMENTS, gettext_lazy("Abrechnungen")),
     (EQUIPMENT, gettext_lazy("Ausstattung")),
     (DEFECTS, gettext_lazy("Mängel")),
     (USE, gettext_lazy("Nutzung")),
@@ -102,7 +104,7 @@ def edit(request: Request, form: Any, context: dict[str, Any]) -> HttpResponse:
 
 
 __all__ = [
-    "CANDIDATES", "DAY", "DEFECTS", "EQUIPMENT", "GROUPS", "ROOMS", "RULES", "TENANTS", "USE", "WEEK", "as_file",
-    "attempt",
-    "crumbs", "downloads", "edit", "path_of", "posted", "removal", "status_of", "tabs", "way_to_room",
+    "CANDIDATES", "DAY", "DEFECTS", "EQUIPMENT", "GROUPS", "ROOMS", "RULES", "STATEMENTS", "TENANTS", "USE",
+    "WEEK", "as_file", "attempt", "crumbs", "downloads", "edit", "path_of", "posted", "removal", "status_of", "tabs",
+    "way_to_room",
 ]  # fmt: skip

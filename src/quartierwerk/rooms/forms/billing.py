@@ -1,0 +1,63 @@
+"""Fees, as they are typed: whom to bill for when, why a statement is withdrawn, what was paid and given back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from quartierwerk.foundation.ui.forms import DateInput
+from quartierwerk.rooms import queries
+from quartierwerk.rooms.forms.money import EuroField
+
+
+class BillForm(forms.Form):
+    """Which group for which period."""
+
+    gruppe = forms.ModelChoiceField(label=_("Gruppe"), queryset=None)
+    von = forms.DateField(label=_("vom"), widget=DateInput)
+    bis = forms.DateField(label=_("bis einschließlich"), widget=DateInput)
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["gruppe"].queryset = queries.visible_groups(actor).order_by("name", "pk")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        if typed.get("von") and typed.get("bis") and typed["bis"] < typed["von"]:
+            self.add_error("bis", forms.ValidationError(_("Das Ende liegt vor dem Anfang."), code="order"))
+        return typed
+
+
+class IssueForm(forms.Form):
+    """What has been seen becomes a statement."""
+
+    due_on = forms.DateField(label=_("zahlbar bis"), widget=DateInput)
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+
+class WithdrawalForm(forms.Form):
+    why = forms.CharField(
+        label=_("Warum"), max_length=200,
+        help_text=_("Die Nummer bleibt vergeben. Danach können Sie die Termine neu abrechnen."),
+    )  # fmt: skip
+
+
+class DepositForm(forms.Form):
+    cents = EuroField(label=_("Betrag (EUR)"))
+    paid_on = forms.DateField(label=_("zurückgegeben am"), widget=DateInput)
+
+
+class PaidForm(forms.Form):
+    paid_on = forms.DateField(
+        label=_("bezahlt am"), widget=DateInput, required=False, help_text=_("Leer: noch nicht bezahlt.")
+    )
+
+
+class IncomeFilterForm(forms.Form):
+    """What the list of income is narrowed to."""
+
+    von = forms.DateField(label=_("fällig vom"), widget=DateInput)
+    bis = forms.DateField(label=_("bis einschließlich"), widget=DateInput)
+    offen = forms.BooleanField(label=_("nur, was noch offen ist"), required=False)
