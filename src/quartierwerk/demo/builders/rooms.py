@@ -7,13 +7,15 @@ costs and who comes when is made up for the demonstration.
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Clock
+from quartierwerk.offers.actions import give_series_room
+from quartierwerk.offers.models import Offer, Series
 from quartierwerk.parties.models import Organisation
 from quartierwerk.places.models import Site
 from quartierwerk.rooms import actions, conditions
@@ -162,6 +164,19 @@ def build_rooms(sites: dict[str, Site], organisations: dict[str, Organisation]) 
     _tenants(found, groups)
     _bookings(found, groups)
     return found
+
+
+def seat_offers(offers: Iterable[Offer], rooms: Mapping[tuple[str, str], Room]) -> None:
+    """The coming dates of every offer get the smallest room of their house that is large enough."""
+    for offer in offers:
+        fitting = [
+            room
+            for room in rooms.values()
+            if room.site_id == offer.site_id and room.kind == "room" and room.ends_on is None and room.parent_id is None
+            and room.seats and room.seats >= min(offer.seats or 12, 12)
+        ]  # fmt: skip
+        for series in Series.objects.filter(offer=offer) if fitting else ():
+            give_series_room(actor=Clock(), series=series, room=min(fitting, key=lambda room: (room.seats, room.pk)))
 
 
 def _defects(rooms: Mapping[tuple[str, str], Room]) -> None:
