@@ -1,0 +1,129 @@
+"""Fifty press for one place, for places with childcare, for the last three of a group: nobody is promised air."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections import Counter
+
+import pytest
+
+from tests.guarantee.conftest import ROUNDS
+from tests.guarantee.served import Press
+
+CROWD = 50
+
+SEED = """
+    from django.urls import reverse
+    from django.utils import translation
+    from tests import cast
+    translation.activate("de")
+    town = cast.build_town()
+    facts = {
+        "one": {"seats": 1},
+        "course": {"seats": 21},
+        "linked": {"seats": 8, "questions": ("childcare",), "childcare_places": 3},
+        "wide": {"seats": 400},
+    }
+    answer = {}
+    for name, more in facts.items():
+        offer = cast.offer(town, title=name, slug=name, admission="date", **more)
+        dates = [cast.session(offer, days=day) for day in range(1, rounds + 1)]
+        answer[name] = [
+            [date.pk, reverse("square:sign_up_date", kwargs={"slug": offer.slug, "slot": date.slot})] for date in dates
+        ]
+"""
+
+STANDING = """
+    from django.db.models import Count, Sum
+    from quartierwerk.foundation.models import Claim, Mail, Pool
+    from quartierwerk.offers.models import SignUp
+    rows = SignUp.objects.filter(session=session)
+    answer = {
+        "states": dict(rows.values_list("claim__state").annotate(Count("pk"))),
+        "taken": dict(Pool.objects.filter(owner=f"session:{session}").values_list("code", "taken")),
+        "shares": dict(rows.filter(claim__shares__isnull=False).values_list("claim__shares__pool__code")
+                       .annotate(Sum("claim__shares__amount"))),
+        "bare": rows.filter(claim__state="promised", claim__shares=None).count(),
+        "mails": Mail.objects.filter(to__endswith=f"@date-{session}.example.org").count(),
+    }
+"""
+
+
+@pytest.fixture(scope="module")
+def dates(served):
+    served.cookie = ""
+    found = served.python(SEED, rounds=ROUNDS)
+    served.start()
+    return found
+
+
+def sign_up(date, number: int, *, people=1, children=0, childcare=False) -> Press:
+    pk, path = date
+    fields = {
+        "key": str(uuid.uuid4()), "first_name": f"Person {number}", "people": str(people), "children": str(children),
+        "email": f"p{number}@date-{pk}.example.org", "phone": "",
+    }  # fmt: skip
+    return Press(path, tuple((fields | ({"childcare": "on"} if childcare else {})).items()))
+
+
+def test_one_place_goes_to_one_and_all_others_wait(served, dates):
+    for date in dates["one"]:
+        replies = served.press([sign_up(date, number) for number in range(CROWD)])
+        assert Counter(reply.status for reply in replies) == {302: CROWD}
+        found = served.python(STANDING, session=date[0])
+        assert found["states"] == {"promised": 1, "waiting": CROWD - 1}
+        assert (found["taken"], found["shares"]) == ({"place": 1}, {"place": 1})
+        assert found["mails"] == CROWD  # everybody was told, nobody twice
+
+
+def test_groups_of_two_fill_twenty_one_places_to_twenty_and_a_single_takes_the_last(served, dates):
+    date = dates["course"][0]
+    replies = served.press([sign_up(date, number, people=2) for number in range(CROWD)])
+    assert Counter(reply.status for reply in replies) == {302: CROWD}
+    assert served.python(STANDING, session=date[0])["states"] == {"promised": 10, "waiting": 40}
+    served.press([sign_up(date, 100)])
+    assert served.python(STANDING, session=date[0])["taken"] == {"place": 21}
+
+
+def test_place_and_childcare_both_or_neither(served, dates):
+    for date in dates["linked"][: max(1, ROUNDS // 2)]:
+        presses = [sign_up(date, number, children=1, childcare=True) for number in range(CROWD)]
+        assert {reply.status for reply in served.press(presses)} == {302}
+        found = served.python(STANDING, session=date[0])
+        assert found["states"] == {"promised": 3, "waiting": CROWD - 3}
+        assert found["taken"] == found["shares"]
+        assert found["taken"]["childcare"] == 3
+        assert found["bare"] == 0
+
+
+def test_the_same_form_fifty_times_is_one_sign_up(served, dates):
+    date = dates["wide"][0]
+    replies = served.press([sign_up(date, 1)] * CROWD)
+    assert {reply.status for reply in replies} == {302}
+    found = served.python(STANDING, session=date[0])
+    assert (found["states"], found["mails"]) == ({"promised": 1}, 1)
+
+
+def test_who_was_told_yes_is_on_the_list_after_the_plug_was_pulled(served, dates):
+    date = dates["wide"][1]
+    count, kills = ROUNDS * 10, max(2, ROUNDS // 5)
+    chance = random.Random(11)
+    presses = [sign_up(date, number) for number in range(count)]
+    waiting, told = list(range(count)), {}
+    for turn in range(kills + 1):
+        stop = chance.uniform(0.3, 2.0) if turn < kills else None
+        replies = served.press_and_kill([presses[n] for n in waiting], after=stop)
+        told.update(zip(waiting, (reply.status for reply in replies), strict=True))
+        waiting = [n for n in waiting if told[n] == 0]
+        if stop is not None:
+            served.start()
+    assert set(told.values()) == {302}
+    found = served.python(STANDING, session=date[0])
+    assert found["states"] == {"promised": count}
+    assert (found["taken"], found["shares"]) == ({"place": count}, {"place": count})
+    assert found["mails"] == count  # not one lost, not one twice, though many pressed again
+
+
+def test_the_log_gives_what_the_tables_say(served, dates):
+    assert served.command("verify-allocations")["differences"] == []
