@@ -7,7 +7,7 @@ administration. "foreign" is a room of the other carrier in the other neighbourh
 from datetime import date, datetime
 
 from quartierwerk.foundation.allocation import set_units
-from quartierwerk.foundation.permissions import Clock
+from quartierwerk.foundation.permissions import Clock, Guest
 from quartierwerk.rooms import actions, conditions
 from quartierwerk.rooms.models import (
     Candidate,
@@ -56,6 +56,26 @@ def booking(room):
     start = conditions.slot(datetime(2099, 6, 4, 16), datetime(2099, 6, 4, 18))
     done = actions.book(actor=Clock(), room=room, group=None, title="Chorprobe", slots=[start])
     return done[0].booking
+
+
+def request(room):
+    """A request by phone that waits for an answer."""
+    if not room.requests.exists():
+        set_units(room.unit_owner, 1)
+        Condition.objects.create(room=room, kind="approval")
+        slot = conditions.slot(datetime(2099, 7, 4, 16), datetime(2099, 7, 4, 18))
+        facts = {"purpose": "Fest", "people": 5, "slots": [slot], "source": "web"}
+        actions.ask_for(actor=Guest(), room=room, group=Group(name="Nachbarn"), **facts)
+    return room.requests.get()
+
+
+def ended(room):
+    """A booking of a group without address that the house has called off."""
+    set_units(room.unit_owner, 1)
+    slot = conditions.slot(datetime(2099, 8, 4, 16), datetime(2099, 8, 4, 18))
+    chor = Group.objects.create(carrier=room.carrier, name="Chor ohne Adresse")
+    done = actions.book(actor=Clock(), room=room, group=chor, title="Probe", slots=[slot])
+    return actions.end_booking(actor=Clock(), booking=done[0].booking, reason="house")
 
 
 def picture(room):
@@ -119,6 +139,9 @@ THINGS = {
     **both("tariff", lambda room: {"pk": Tariff.objects.create(room=room, basis="free").pk}),
     **both("group", lambda room: {"pk": Group.objects.create(carrier=room.carrier, name="Chor").pk}),
     **both("booking", lambda room: {"pk": booking(room).pk}),
+    **both("request", lambda room: {"pk": request(room).pk}),
+    **both("wish", lambda room: {"pk": request(room).wishes.get().pk}),
+    **both("call", lambda room: {"pk": ended(room).pk}),
     **both("candidate", lambda room: {"pk": Candidate.objects.create(carrier=room.carrier, name="Laden").pk}),
 }  # fmt: skip
 
@@ -327,4 +350,36 @@ rooms:handover_record                foreign_kept       GET  | login  404    yes
 rooms:handover_record                own_kept           POST | login  405    405    405    405    405
 room_papers:agreement                no_code            GET  | 404    404    404    404    404    404
 room_papers:agreement                no_code            POST | 405    405    405    405    405    405
+rooms:requests                       -                  GET  | login  yes    yes    yes    yes    yes
+rooms:requests                       -                  POST | login  405    405    405    405    405
+rooms:calls                          -                  GET  | login  yes    yes    yes    yes    yes
+rooms:calls                          -                  POST | login  405    405    405    405    405
+rooms:request_new                    -                  GET  | login  yes    yes    yes    403    403
+rooms:request_new                    -                  POST | login  yes    yes    yes    403    403
+rooms:request                        own_request        GET  | login  yes    404    yes    404    404
+rooms:request                        foreign_request    GET  | login  404    yes    404    404    404
+rooms:request                        own_request        POST | login  405    405    405    405    405
+rooms:request_approve                own_request        GET  | login  405    405    405    405    405
+rooms:request_approve                own_request        POST | login  yes    404    yes    404    404
+rooms:request_approve                foreign_request    POST | login  404    yes    404    404    404
+rooms:request_refuse                 own_request        GET  | login  405    405    405    405    405
+rooms:request_refuse                 own_request        POST | login  yes    404    yes    404    404
+rooms:request_refuse                 foreign_request    POST | login  404    yes    404    404    404
+rooms:request_kind                   own_request        GET  | login  405    405    405    405    405
+rooms:request_kind                   own_request        POST | login  yes    404    yes    404    404
+rooms:request_kind                   foreign_request    POST | login  404    yes    404    404    404
+rooms:request_code                   own_request        GET  | login  yes    404    yes    404    404
+rooms:request_code                   foreign_request    GET  | login  404    yes    404    404    404
+rooms:request_code                   own_request        POST | login  yes    404    yes    404    404
+rooms:request_code                   foreign_request    POST | login  404    yes    404    404    404
+rooms:request_wait                   own_wish           GET  | login  405    405    405    405    405
+rooms:request_wait                   own_wish           POST | login  yes    404    yes    404    404
+rooms:request_wait                   foreign_wish       POST | login  404    yes    404    404    404
+rooms:request_instead                own_wish           GET  | login  yes    404    yes    404    404
+rooms:request_instead                foreign_wish       GET  | login  404    yes    404    404    404
+rooms:request_instead                own_wish           POST | login  yes    404    yes    404    404
+rooms:request_instead                foreign_wish       POST | login  404    yes    404    404    404
+rooms:call_done                      own_call           GET  | login  405    405    405    405    405
+rooms:call_done                      own_call           POST | login  yes    404    yes    404    404
+rooms:call_done                      foreign_call       POST | login  404    yes    404    404    404
 """

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quartierwerk.access.actors import AccountActor
 from quartierwerk.access.choices import Role
@@ -28,6 +29,7 @@ from quartierwerk.offers.models import Session
 from quartierwerk.parties.models import Contact, ContactNote
 from quartierwerk.parties.queries import visible_notes
 from quartierwerk.places.models import Site
+from quartierwerk.rooms import queries as rooms
 
 WORKS = (Role.WORKER, Role.MANAGER)
 SEES = (*WORKS, Role.COORDINATOR)
@@ -79,6 +81,7 @@ def waiting(actor: Actor) -> list[Item]:
             )
             for offer in offers.stock_overdue(actor)[:20]
         ]
+        items += _rooms_waiting(actor)
     failed = Job.objects.filter(asked_by=actor.key, state=State.FAILED, ended_at__gte=clock.now() - timedelta(days=7))
     items += [
         Item(_("Ein Auftrag ist gescheitert: %(why)s") % {"why": job.sentence}, reverse("desk:job", args=[job.pk]))
@@ -89,6 +92,26 @@ def waiting(actor: Actor) -> list[Item]:
         if unsent:
             items.append(Item(_("%(number)d E-Mails konnten nicht gesendet werden") % {"number": unsent}, ""))
     return items
+
+
+def _rooms_waiting(actor: Actor) -> Iterator[Item]:
+    """Requests for rooms with the age of the oldest, and groups that do not know yet that their booking ended."""
+    number, oldest = rooms.inbox_size(actor)
+    if number and oldest is not None:
+        days = (clock.now() - oldest).days
+        since = ngettext("seit %(n)d Tag", "seit %(n)d Tagen", days) % {"n": days} if days else _("seit heute")
+        words = ngettext(
+            "%(n)d Raumanfrage wartet %(since)s auf Antwort",
+            "%(n)d Raumanfragen warten auf Antwort, die älteste %(since)s", number,
+        )  # fmt: skip
+        yield Item(words % {"n": number, "since": since}, reverse("rooms:requests"), clock.wall_day(oldest))
+    calls = rooms.call_list(actor).count()
+    if calls:
+        words = ngettext(
+            "%(n)d Belegung ist abgesagt, die Gruppe weiß es noch nicht",
+            "%(n)d Belegungen sind abgesagt, die Gruppen wissen es noch nicht", calls,
+        )  # fmt: skip
+        yield Item(words % {"n": calls}, reverse("rooms:calls"))
 
 
 def ending(actor: Actor) -> list[Item]:

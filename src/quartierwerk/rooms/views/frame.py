@@ -22,12 +22,14 @@ from quartierwerk.places.views.frame import attempt, posted, status_of
 from quartierwerk.rooms.models import Room
 
 ROOMS, RULES, GROUPS, EQUIPMENT, USE = "rooms", "rulings", "groups", "equipment", "use"
+REQUESTS = "requests"
 WEEK, DAY, TENANTS, DEFECTS, CANDIDATES = "week", "day", "tenants", "defects", "candidates"
 STATEMENTS = "statements"
 TABS = (
     (ROOMS, gettext_lazy("Räume")),
     (WEEK, gettext_lazy("Woche")),
     (DAY, gettext_lazy("Tag")),
+    (REQUESTS, gettext_lazy("Anfragen")),
     (TENANTS, gettext_lazy("Dauerbelegungen")),
     (RULES, gettext_lazy("Regeln und Tarife")),
     (GROUPS, gettext_lazy("Gruppen")),
@@ -104,7 +106,7 @@ def edit(request: Request, form: Any, context: dict[str, Any]) -> HttpResponse:
 
 
 __all__ = [
-    "CANDIDATES", "DAY", "DEFECTS", "EQUIPMENT", "GROUPS", "ROOMS", "RULES", "STATEMENTS", "TENANTS", "USE",
+    "CANDIDATES", "DAY", "DEFECTS", "EQUIPMENT", "GROUPS", "REQUESTS", "ROOMS", "RULES", "STATEMENTS", "TENANTS", "USE",
     "WEEK", "as_file", "attempt", "crumbs", "downloads", "edit", "path_of", "posted", "removal", "status_of", "tabs",
     "way_to_room",
 ]  # fmt: skip
