@@ -6,11 +6,12 @@ Served like the product, on the same machine, in the same run. FLOOR_DB is a SQL
 import os
 import sqlite3
 import threading
+from datetime import timedelta
 
 import orjson
 import psycopg
 
-from benchmarks.dataset import YEAR
+from benchmarks.dataset import YEAR, room_days, weekly
 
 FLOOR_DB = os.environ.get("FLOOR_DB", "")
 YEAR_ASKED = int(os.environ.get("FLOOR_YEAR", YEAR))
@@ -33,6 +34,51 @@ WORKS = {
     "w4n": _sql("06-04", tail=" order by c.start_dt, c.offer_id limit 50"),
     "w5": _sql("06-03", "07-04", columns=COLUMNS.replace("o.title", "o.title, o.txt")),
 }
+
+
+def _rooms(first, last) -> str:
+    return (
+        "select b.room_id, r.name, b.id, b.start_dt, b.end_dt, b.title from booking b join room r on r.id=b.room_id "
+        f"where b.start_dt >= '{first}T00:00' and b.start_dt < '{last}T00:00' order by b.room_id, b.start_dt"
+    )
+
+
+def _free(days) -> str:
+    spans = " or ".join(f"(b.start_dt < '{day}T18:00' and b.end_dt > '{day}T16:00')" for day in days)
+    taken = f"select 1 from booking b where b.room_id=r.id and ({spans})"
+    return f"select id from room r where capacity >= 20 and not exists ({taken}) order by id"
+
+
+def _against(days, room: int | None = None) -> str:
+    """Bookings begin and end on one day; PostgreSQL is told the types, which it cannot guess."""
+    stamp = "timestamp" if FLOOR_DB.startswith("postgres") else "text"
+    rows = ",".join(f"('{day}T00:00','{day}T10:00','{day}T16:00')" for day in days)
+    if stamp == "timestamp":
+        typed = "select d::timestamp, s::timestamp, e::timestamp from"
+        wanted = f"with v(d,s,e) as ({typed} (values {rows}) as raw(d,s,e))"
+    else:
+        wanted = f"with v(d,s,e) as (values {rows})"
+    only = f"b.room_id={room} and " if room else ""
+    return (
+        f"{wanted} select b.room_id, b.id, b.start_dt, b.end_dt, b.title from v join booking b on "
+        f"{only}b.start_dt >= v.d and b.start_dt < v.e and b.end_dt > v.s order by 1, 3"
+    )
+
+
+def _room_works() -> dict[str, str]:
+    days = room_days(YEAR_ASKED)
+    week, tuesdays, midday = weekly(days["W1"], 2), weekly(days["W2"], 10), weekly(days["W3"], 40)
+    return {
+        "w1": _rooms(*week),
+        "w1d": _rooms(days["W1d"], days["W1d"] + timedelta(days=1)),
+        "w2": _free(tuesdays),
+        "w2s": _free(tuesdays[:1]),
+        "w3": _against(midday, 7),
+        "w3a": _against(midday),
+    }
+
+
+WORKS |= _room_works()
 _own = threading.local()
 
 
@@ -61,38 +107,66 @@ def application(environ, start_response):
 
 def fill(offers: list[dict], occurrences) -> None:
     """Plain tables with the same rows; made anew."""
-    is_postgres = FLOOR_DB.startswith("postgres")
-    stamp = "timestamp" if is_postgres else "text"
-    tables = f"""
-        create table offer(id integer primary key, house integer, place integer, field text, langs text, title text,
-            txt text);
-        create table occ(id integer primary key, offer_id integer, start_dt {stamp}, end_dt {stamp});"""
-    indexes = """
-        create index occ_start on occ(start_dt, offer_id);
-        create index occ_offer on occ(offer_id, start_dt);
-        create index offer_field on offer(field);"""
+    stamp = _stamp()
+    tables = {
+        "offer": "id integer primary key, house integer, place integer, field text, langs text, title text, txt text",
+        "occ": f"id integer primary key, offer_id integer, start_dt {stamp}, end_dt {stamp}",
+    }
+    indexes = [
+        "create index occ_start on occ(start_dt, offer_id)",
+        "create index occ_offer on occ(offer_id, start_dt)",
+        "create index offer_field on offer(field)",
+    ]
     rows = [
         (o["id"], o["house"], o["place"], o["field"], f",{','.join(o['langs'])},", o["title"], o["text"])
         for o in offers
     ]
     dates = [(n, *row) for n, row in enumerate(occurrences, 1)]
-    if is_postgres:
+    _make(tables, indexes, {"offer": rows, "occ": dates})
+
+
+def fill_rooms(rooms: list[dict], bookings: list[dict]) -> None:
+    """The same for rooms and bookings."""
+    stamp = _stamp()
+    tables = {
+        "room": "id integer primary key, house integer, name text, capacity integer",
+        "booking": f"id integer primary key, room_id integer, start_dt {stamp}, end_dt {stamp}, title text",
+    }
+    indexes = [
+        "create index booking_room on booking(room_id, start_dt)",
+        "create index booking_start on booking(start_dt)",
+    ]
+    data = {
+        "room": [(r["id"], r["house"], r["name"], r["capacity"]) for r in rooms],
+        "booking": [(b["id"], b["room"], b["start"], b["end"], b["title"]) for b in bookings],
+    }
+    _make(tables, indexes, data)
+
+
+def _stamp() -> str:
+    return "timestamp" if FLOOR_DB.startswith("postgres") else "text"
+
+
+def _make(tables: dict[str, str], indexes: list[str], data: dict[str, list[tuple]]) -> None:
+    if FLOOR_DB.startswith("postgres"):
         with psycopg.connect(FLOOR_DB, autocommit=True) as database:
-            database.execute("drop table if exists occ; drop table if exists offer")
-            database.execute(tables)
-            for name, data in (("offer", rows), ("occ", dates)):
+            for name, columns in tables.items():
+                database.execute(f"drop table if exists {name}; create table {name}({columns})")
                 with database.cursor().copy(f"copy {name} from stdin") as copy:
-                    for row in data:
+                    for row in data[name]:
                         copy.write_row(row)
-            database.execute(indexes)
-            database.execute("analyze")
-    else:
-        database = sqlite3.connect(FLOOR_DB)
-        database.execute("pragma journal_mode=wal")
-        database.executescript(tables)
-        database.executemany("insert into offer values (?,?,?,?,?,?,?)", rows)
-        database.executemany("insert into occ values (?,?,?,?)", dates)
-        database.executescript(indexes)
-        database.execute("analyze")
-        database.commit()
-        database.close()
+            for index in indexes:
+                database.execute(index)
+            database.execute("vacuum analyze")
+        return
+    database = sqlite3.connect(FLOOR_DB)
+    database.execute("pragma journal_mode=wal")
+    for name, columns in tables.items():
+        database.execute(f"create table {name}({columns})")
+        marks = ",".join("?" * len(data[name][0]))
+        database.executemany(f"insert into {name} values ({marks})", data[name])
+    for index in indexes:
+        database.execute(index)
+    database.execute("analyze")
+    database.commit()
+    database.close()

@@ -1,20 +1,33 @@
-"""Puts the bench data into the product's tables: houses as sites, offers with their series and dates."""
+"""Puts the bench data into the product's tables: houses as sites, offers with their series and dates, rooms with what
+is promised in them, and somebody of the staff who is signed in."""
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+from django.db.models import Max
+from django.test import Client
 from django.utils import timezone
 
 from benchmarks import dataset
-from quartierwerk.foundation import clock
+from quartierwerk.access.choices import Role
+from quartierwerk.access.models import Assignment
+from quartierwerk.accounts.models import Account
+from quartierwerk.foundation import bulk, clock
+from quartierwerk.foundation.allocation import Stay, Wanted
+from quartierwerk.foundation.allocation.models import Claim, Decision, Occupancy, State, Unit, Verdict
 from quartierwerk.foundation.permissions import Clock
 from quartierwerk.foundation.translations import fingerprint
 from quartierwerk.offers.models import Offer, Series, Session
 from quartierwerk.parties.models import Organisation
 from quartierwerk.places.choices import AreaKind
 from quartierwerk.places.models import Area, Site
+from quartierwerk.rooms.models import Booking, Room
 from quartierwerk.vocabularies.actions import plant_lists
 
 FIELD_CODES = {"Oekonomie": "wirtschaft", "Oeffentlichkeit": "image"}
@@ -111,6 +124,79 @@ def _dates(known: list[tuple[dict, Offer, Series]], shift: timedelta = timedelta
     ]  # fmt: skip
     Session.objects.bulk_create(sessions, batch_size=2000)
     return len(sessions)
+
+
+def load_rooms(rooms: list[dict], bookings: list[dict], houses: dict[int, Site], copy: int = 0) -> int:
+    """Rooms, each with its unit, and bookings with what was promised and the log of it; returns the bookings.
+
+    ``copy``: another fifty rooms beside those that are there, with the same bookings.
+    """
+    carrier = Organisation.objects.get(slug="traeger")
+    shift = copy * len(rooms)
+    names = {r["id"]: r["name"] if not copy else f"{r['name']} ({copy})" for r in rooms}
+    with transaction.atomic():
+        made = Room.objects.bulk_create([
+            Room(
+                site=houses[r["house"]], carrier=carrier, name=names[r["id"]], slug=f"raum-{r['id'] + shift}",
+                seats=r["capacity"],
+            )
+            for r in rooms
+        ])  # fmt: skip
+        rows = {r["id"]: row for r, row in zip(rooms, made, strict=True)}
+        units = Unit.objects.bulk_create([Unit(owner=row.unit_owner) for row in made])
+        unit_of = {row.unit_owner: unit.pk for row, unit in zip(made, units, strict=True)}
+        _promises([(b, rows[b["room"]]) for b in bookings], unit_of)
+    _analyze()
+    return len(bookings)
+
+
+def _promises(booked: list[tuple[dict, Room]], unit_of: dict[str, int]) -> None:
+    now = clock.now()
+    first = 1 + max(
+        model.objects.aggregate(most=Max("pk"))["most"] or 0 for model in (Claim, Occupancy, Decision, Booking)
+    )
+    claims, occupancies, decisions, bookings = [], [], [], []
+    for key, (b, room) in enumerate(booked, first):
+        start, end = (_moment(datetime.fromisoformat(b[name])) for name in ("start", "end"))
+        wanted = Wanted(stays=(Stay(room.unit_owner, start, end),)).as_data()
+        changes = {"units": [[unit_of[room.unit_owner], start.isoformat(), end.isoformat(), 1]]}
+        claims.append((key, uuid.uuid4(), room.unit_owner, State.PROMISED.value, 0, now, _json(wanted), 2880))
+        occupancies.append((key, key, unit_of[room.unit_owner], start, end))
+        decisions.append((key, key, now, "bench", Verdict.PROMISED.value, _json(changes), _json({})))
+        bookings.append((
+            key, room.pk, key, "", f"{key}@quartier-bench-1", b["title"], False, start, end, b["start"], b["end"],
+            False, 0, now, "bench", now,
+        ))  # fmt: skip
+    tables: list[tuple[type[models.Model], str, list[tuple]]] = [
+        (Claim, "id key queue state rank since wanted hold_minutes", claims),
+        (Occupancy, "id claim_id unit_id starts_at ends_at", occupancies),
+        (Decision, "id claim_id at by verdict changes why", decisions),
+        (
+            Booking,
+            "id room_id claim_id keeper uid title is_confidential starts_at ends_at starts_local ends_local "
+            "is_standing sequence made_at made_by changed_at",
+            bookings,
+        ),
+    ]
+    for model, fields, found in tables:
+        bulk.insert(model, fields.split(), found)
+    with connection.cursor() as cursor:  # keys were given, so PostgreSQL has to go on after them
+        for statement in connection.ops.sequence_reset_sql(no_style(), [model for model, *_rest in tables]):
+            cursor.execute(statement)
+
+
+def _json(value: Any) -> Any:
+    """As it goes into the table without an object around it."""
+    return connection.ops.adapt_json_value(value, None) if connection.vendor == "postgresql" else value
+
+
+def signed_in() -> str:
+    """Somebody who works for the carrier of all houses; returns the cookie of the session."""
+    account = Account.objects.create_user("bench@example.org", name="Bench")
+    Assignment.objects.create(account=account, role=Role.WORKER, organisation=Organisation.objects.get(slug="traeger"))
+    client = Client()
+    client.force_login(account)
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
 def _analyze() -> None:
