@@ -18,9 +18,13 @@ from pathlib import Path
 from benchmarks import dataset
 
 ROOT = Path(__file__).resolve().parents[1]
-WRITES = "writes"
+WRITES, ROOMS, SIGN_UPS = "writes", "rooms", "signups"
+OWN_DATABASES = (WRITES, ROOMS, SIGN_UPS)
 SECONDS = {"import": 10, "top up": 10}
 DEARER = 1.5  # ratio from which on a work counts as growing with what is stored, on a machine that does other work too
+ROOM_GOALS = {"W1": 4.0, "W1 page": 30.0, "W1d": 2.0, "W3a": 60.0, "series of 50": 60.0}
+GROWN = 12  # times as much as before W2 may cost with ten times the rooms and bookings
+SIGN_UPS_A_SECOND = 150
 JSON_WORKS = ("W4f", "W4h", "W4d", "W4n", "W5")
 
 
@@ -52,22 +56,31 @@ def measure(database: str, options: argparse.Namespace) -> dict:
         host = server.url.partition("host=")[2].replace("%2F", "/")
         address = f"postgresql://postgres@/{{}}?host={host}" if host else f"{server.url.rpartition('/')[0]}/{{}}"
         with psycopg.connect(address.format("postgres"), autocommit=True) as connection:
-            connection.execute("create database floor")
-            connection.execute("create database writes")
+            for name in ("floor", *OWN_DATABASES):
+                connection.execute(f"create database {name}")
         environment["BENCH_FLOOR_DB"] = address.format("floor")
     else:
         environment["BENCH_FLOOR_DB"] = "FOLDER/floor.db"
     told = ["--seed", str(options.seed), "--year", str(options.year)]
     wanted = options.works.split(",") if options.works else []
+    room_works = {ROOMS, *dataset.room_works(options.year)}
+    many = ["--times", str(options.times)]
     result: dict = {}
     try:
-        if not wanted or set(wanted) - {WRITES}:
-            more = ["--database", database, "--times", str(options.times), "--works", options.works]
+        if not wanted or set(wanted) - {*OWN_DATABASES} - room_works:
+            more = ["--database", database, *many, "--works", options.works]
             result = started("measure", [*told, *more], environment, database)
+        own: dict[str, list[str]] = {}
+        if not wanted or room_works.intersection(wanted):
+            own[ROOMS] = [*many, "--works", options.works]
+        if not wanted or SIGN_UPS in wanted:
+            own[SIGN_UPS] = []
         if not wanted or WRITES in wanted:
+            own[WRITES] = []
+        for name, more in own.items():
             if server is not None:
-                environment["DATABASE_URL"] = server.url.replace("/postgres?", "/writes?")
-            result["writes"] = started("writes", told, environment, database)
+                environment["DATABASE_URL"] = server.url.replace("/postgres?", f"/{name}?")
+            result[name] = started(name, [*told, *more], environment, database)
     finally:
         if server is not None:
             server.stop()
@@ -89,6 +102,10 @@ def words_of(database: str, result: dict) -> tuple[str, bool]:
     if "works_then" in result:
         more, is_right = growth(result)
         words, all_right = f"{words}\n{more}", all_right and is_right
+    for name, words_for in ((ROOMS, rooms_table), (SIGN_UPS, sign_up_words)):
+        if name in result:
+            more, is_right = words_for(database, result[name])
+            words, all_right = f"{words}\n{more}", all_right and is_right
     if "writes" in result:
         lines = ["| what writes much | dates | CPU s, web and database | goal | right |", "|---|---|---|---|---|"]
         for name, entry in result["writes"].items():
@@ -97,6 +114,60 @@ def words_of(database: str, result: dict) -> tuple[str, bool]:
             lines.append(f"| {name} | {entry['dates']} | {entry['cpu_s']} | {SECONDS.get(name, '')} | {right} |")
         words = "\n".join([words, *lines, ""])
     return words, all_right
+
+
+def room_goal(database: str, name: str, result: dict) -> float:
+    """CPU milliseconds: fixed, or three times the floor."""
+    if name in ROOM_GOALS:
+        return ROOM_GOALS[name]
+    if name == "W3" and database == "sqlite":
+        return 2.5
+    return 3 * result["floor"][name]["cpu_ms"]
+
+
+def rooms_table(database: str, result: dict) -> tuple[str, bool]:
+    lines = [
+        f"Rooms: {result['bookings']} bookings, signed in, base (/ping) {result['base']['cpu_ms']} ms CPU.",
+        "",
+        "| work | CPU ms | floor | goal | p50 ms | p95 ms | kB | right |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    all_right = result["stale"] and not result["differences"]
+    for name, entry in result["works"].items():
+        all_right = all_right and entry["right"]
+        floor = result["floor"].get(name, {}).get("cpu_ms", "")
+        lines.append(
+            f"| {name} | {entry['cpu_ms']} | {floor} | {round(room_goal(database, name, result), 1)} "
+            f"| {entry['p50_ms']} | {entry['p95_ms']} | {entry['kB']} | {'yes' if entry['right'] else 'NO'} |"
+        )
+    for name, then in result.get("works_then", {}).items():
+        all_right = all_right and then["right"]
+        ratio = then["cpu_ms"] / result["works"][name]["cpu_ms"]
+        lines.append(
+            f"| {name}, {result['bookings_then']} bookings | {then['cpu_ms']} | | at most {GROWN} times: {ratio:.1f} "
+            f"| {then['p50_ms']} | {then['p95_ms']} | {then['kB']} | {'yes' if then['right'] else 'NO'} |"
+        )
+    lines += [
+        "",
+        f"A booking that was ended is gone from the next answer: {'yes' if result['stale'] else 'NO'}. The log of "
+        f"promises read again: {result['differences']} differences.",
+        "",
+    ]
+    return "\n".join(lines), all_right
+
+
+def sign_up_words(_database: str, result: dict) -> tuple[str, bool]:
+    rush, spread = result["rush"], result["spread"]
+    words = (
+        f"Sign-ups, complete POSTs (lock, decision, log, code, queued mail). W6a, {rush['people']} people for "
+        f"{rush['places']} places at {rush['clients']} clients: {rush['promised']} places, {rush['waiting']} told that "
+        f"they wait and why, {rush['server_errors']} answers of 500 and above, {rush['a_second']} a second. "
+        f"W6b, spread over {spread['offers']} offers at 8 clients: {spread['a_second']} a second (goal "
+        f"{SIGN_UPS_A_SECOND}), {spread['cpu_ms']} ms CPU each, {spread['done']} done, {spread['server_errors']} "
+        f"errors. Right: {'yes' if result['right'] else 'NO'}; the log read again: {result['differences']} "
+        "differences.\n"
+    )
+    return words, result["right"] and not result["differences"]
 
 
 def growth(result: dict) -> tuple[str, bool]:
@@ -155,7 +226,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=dataset.SEED)
     parser.add_argument("--year", type=int, default=dataset.YEAR)
-    parser.add_argument("--works", default="", help="W4,W4f,…,writes (all if left out)")
+    parser.add_argument("--works", default="", help="W4,W4f,…,W1,…,rooms,signups,writes (all if left out)")
     parser.add_argument("--times", type=int, default=1, help="10 stores ten times as many dates")
     parser.add_argument("--databases", default="sqlite,postgres")
     parser.add_argument("--json", action="store_true")
