@@ -50,6 +50,23 @@ class SeriesForm(TimesForm):
     )  # fmt: skip
     until = forms.DateField(label=_("bis einschließlich"), widget=DateInput, required=False)
 
+    def _add_things(self, actor: Any) -> dict[str, Equipment]:
+        """A number for each kind of thing that the house of the room has: by the room asked for, or the one sent."""
+        room = self.initial.get("room")
+        if self.is_bound:
+            typed = str(self.data.get("room", ""))
+            room = queries.kept_rooms(actor).filter(pk=typed).first() if typed.isdecimal() else None
+        if room is None:
+            return {}
+        things = {f"thing_{row.pk}": row for row in queries.equipment_of(actor, room)}
+        for name, row in things.items():
+            words = _("%(name)s: wie viele?") % {"name": row.name}
+            hint = _("Es gibt %(number)d.") % {"number": row.quantity}
+            self.fields[name] = forms.IntegerField(
+                label=words, help_text=hint, min_value=0, max_value=row.quantity, required=False
+            )
+        return things
+
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
         if typed.get("repeats") and not typed.get("until") and "until" not in self.errors:
@@ -103,13 +120,16 @@ class BookForm(SeriesForm):
         rooms = queries.kept_rooms(actor).order_by("site__name", "name", "pk")
         self.fields["room"].queryset = rooms  # type: ignore[attr-defined]
         self.fields["group"].queryset = queries.visible_groups(actor).order_by("name", "pk")  # type: ignore[attr-defined]
-        self.equipment_of: dict[str, Equipment] = {}
+        self._things = self._add_things(actor)
 
     @property
     def facts(self) -> dict[str, Any]:
         """What the action takes."""
         names = ("room", "title", "group", "people", "is_confidential", "despite_rules", "key")
-        return {"slots": self.slots, **{name: self.cleaned_data[name] for name in names}}
+        equipment = {row.pk: self.cleaned_data[name] for name, row in self._things.items() if self.cleaned_data[name]}
+        return {
+            "slots": self.slots, "equipment": equipment, **{name: self.cleaned_data[name] for name in names},
+        }  # fmt: skip
 
 
 class MoveForm(TimesForm):

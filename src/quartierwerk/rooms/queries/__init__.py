@@ -84,6 +84,7 @@ from quartierwerk.rooms.queries.plan import (
     plan_of,
     planned_rooms,
     tenants,
+    things_of,
     week_rows,
 )
 from quartierwerk.rooms.queries.public import Shown, areas_with_rooms, lasting_rooms, shown_rooms
@@ -234,6 +235,7 @@ __all__ = [
     "tariffs_in_reach",
     "tenants",
     "things_asked_for",
+    "things_of",
     "together_with",
     "unconfirmed",
     "unconfirmed_since",

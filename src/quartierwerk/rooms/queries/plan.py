@@ -15,10 +15,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import clock
+from quartierwerk.foundation.allocation import Wanted
 from quartierwerk.foundation.permissions import Actor, Scope
 from quartierwerk.rooms.choices import RoomKind
 from quartierwerk.rooms.conditions import Slot, Use
-from quartierwerk.rooms.models import Booking, Group, Handover, Room
+from quartierwerk.rooms.models import Booking, Equipment, Group, Handover, Room
 from quartierwerk.rooms.queries.bookings import bookings_between, visible_bookings
 from quartierwerk.rooms.queries.rooms import kept_rooms, visible_rooms
 from quartierwerk.rooms.queries.suitable import free_instead
@@ -185,6 +186,16 @@ def coming_of(group: Group, actor: Actor) -> QuerySet[Booking]:
     """The next bookings of a group in rooms that one sees."""
     rows = visible_bookings(actor).filter(group=group, end=None, ends_at__gt=clock.now())
     return rows.order_by("starts_at", "pk")
+
+
+def things_of(booking: Booking) -> list[tuple[Equipment, int]]:
+    """What was promised along with the room: things and how many."""
+    wanted = {
+        int(stay.owner.partition(":")[2]): stay.number
+        for stay in Wanted.of_data(booking.claim.wanted).stays
+        if stay.owner.startswith("equipment:")
+    }
+    return [(row, wanted[row.pk]) for row in Equipment.objects.filter(pk__in=wanted).order_by("name", "pk")]
 
 
 def handover_of(booking: Booking) -> Handover | None:

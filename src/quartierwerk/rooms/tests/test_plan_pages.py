@@ -224,6 +224,26 @@ def test_a_taken_time_is_refused_with_another_room_that_is_free(signed_in, worke
     ]  # fmt: skip
 
 
+def test_things_of_the_house_are_booked_with_the_room_and_never_twice(signed_in, worker, town, hall, other):
+    beamer = actions.add_equipment(
+        actor=worker, site=town.house, carrier=town.own_carrier, name="Beamer", quantity=2, inventory_number="B-1"
+    )
+    site = signed_in(worker)
+    times = {"tag": f"{tuesday()}", "von": "10:00", "bis": "12:00"}
+    facts = typed(site.get(at("book"), {"raum": hall.slug, **times}))
+    name = f"thing_{beamer.pk}"
+    assert facts[name] == ""
+    page = site.post(at("book"), {**facts, "title": "Vortrag", name: "3"})
+    assert page.status_code == 422
+    answer = site.post(at("book"), {**facts, "title": "Vortrag", name: "2"})
+    assert "2 × Beamer" in words(site.get(answer.url))
+    facts = typed(site.get(at("book"), {"raum": other.slug, **times}))
+    page = site.post(at("book"), {**facts, "title": "Kino", name: "1"})
+    assert page.status_code == 409
+    assert "Beamer: gewünscht 1, frei 0" in words(page)
+    assert site.post(at("book"), {**facts, "title": "Kino", name: ""}).status_code == 302
+
+
 def test_what_is_typed_wrong_is_said_at_its_field(signed_in, worker, hall):
     site = signed_in(worker)
     facts = typed(site.get(at("book"), {"raum": hall.slug}))

@@ -117,7 +117,7 @@ def booking(request: Request, pk: int) -> HttpResponse:
         "title": _("belegt") if hidden else row.title, "hidden": hidden, "keeps": keeps,
         "keeper_url": keeper_url(row), "may_change": keeps and is_open and not row.keeper and not row.is_standing,
         "may_leave": keeps and is_open and row.is_standing, "ending": row.end if row.is_ended else None,
-        "handover": queries.handover_of(row) if keeps else None,
+        "handover": queries.handover_of(row) if keeps else None, "things": [] if hidden else queries.things_of(row),
         "monthly": queries.money(row.monthly_cents) if row.monthly_cents is not None else "",
         "crumbs": frame.way_to_room(row.room, (_("Belegung"), "")), "is_over": row.ends_at <= clock.now(),
         "week_url": f"{reverse('rooms:week')}?woche={week_name(day_of(row.starts_local[:10]))}",
@@ -268,7 +268,7 @@ def _edit(
 
 
 def _visible(request: Request, pk: int) -> Booking:
-    return get_object_or_404(queries.visible_bookings(request.actor).select_related("room__parent"), pk=pk)
+    return get_object_or_404(queries.visible_bookings(request.actor).select_related("room__parent", "claim"), pk=pk)
 
 
 def _to_change(request: Request, pk: int) -> Booking:
