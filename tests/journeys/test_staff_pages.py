@@ -56,6 +56,8 @@ NO_PAGES = {  # addresses that answer with something else than a page of their o
     "attendance:kept": "data for the phone",
     "attendance:mark": "data for the phone",
     "offers:list_file": "file",
+    "offers:sign_ups_file": "file",
+    "offers:session_sign_ups_file": "file",
     "parties:organisation_file": "file",
     "parties:contact_file": "file",
     "places:areas_geojson": "file",

@@ -180,9 +180,8 @@ def may_work_off_calendars(actor: Actor, thing: Any) -> bool:
 
 @rule("offers.sign_up")
 def may_sign_up(actor: Actor, to: Any) -> bool:
-    """Everybody for what residents can see; staff enter others for what they keep."""
-    offer = getattr(to, "offer", to)
-    return bool(offer.is_published) if isinstance(actor, Guest) else keeps(actor, offer)
+    """Everybody, for what residents can see (the action looks); staff enter others for what they keep."""
+    return isinstance(actor, Guest) or keeps(actor, getattr(to, "offer", to))
 
 
 @rule("offers.cancel_sign_up")

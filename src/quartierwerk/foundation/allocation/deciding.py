@@ -88,12 +88,12 @@ Times = list[tuple[Unit, datetime, datetime]]
 class _Books:
     """Pools and units of some owners, locked, and what of them is free while decisions are being made."""
 
-    def __init__(self, owners: Iterable[str]) -> None:
+    def __init__(self, owners: Iterable[str], *, with_units: bool = True) -> None:
         if not connection.in_atomic_block:
             raise RuntimeError("allocation decides inside a transaction only")
         self.owners = frozenset(owners)
         pools = list(_locked(Pool.objects.filter(owner__in=self.owners).order_by("pk")))
-        units = list(_locked(Unit.objects.filter(owner__in=self.owners).order_by("pk")))
+        units = list(_locked(Unit.objects.filter(owner__in=self.owners).order_by("pk"))) if with_units else []
         self.pools: dict[tuple[str, str], list[Pool]] = {}
         for pool in sorted(pools, key=lambda pool: (not pool.name, pool.rank, pool.pk)):  # the open pool comes last
             self.pools.setdefault((pool.owner, pool.code), []).append(pool)
@@ -231,7 +231,9 @@ def ask(asked: Sequence[Asked], *, by: str) -> list[Answer]:
     if not asked:
         return []
     now = clock.now()
-    books = _Books(owner for one in asked for owner in one.wanted.owners)
+    books = _Books(
+        (owner for one in asked for owner in one.wanted.owners), with_units=any(one.wanted.stays for one in asked)
+    )
     known = {claim.key: claim for claim in Claim.objects.filter(key__in=[one.key for one in asked])}
     books.look_at(stay for one in asked for stay in one.wanted.stays)
     ahead: dict[str, int] = {}

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Sum
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from quartierwerk.foundation import clock
 from quartierwerk.foundation.allocation.models import Claim, Decision, Occupancy, Pool, Share, State, Verdict, Waits
+from quartierwerk.foundation.when import day_words
 
 ENDS = {Verdict.DECLINED, Verdict.LAPSED, Verdict.GIVEN_BACK, Verdict.REFUSED}
 STATES: dict[str, str] = {
@@ -106,9 +107,11 @@ def explain(claim: Claim) -> str:
     decision = claim.decisions.exclude(verdict=Verdict.MOVED).order_by("-pk").first()
     if decision is None:
         return ""
-    when = date_format(localtime(decision.at), "DATETIME_FORMAT")
+    local = localtime(decision.at)
+    when = f"{day_words(local.date(), with_year=local.year != clock.today().year)}, {local:%H:%M}"
     free = decision.why.get("free", {})
-    figures = next(iter(free.values()), None)
+    lacking = [code for _owner, code, _wanted, _free in decision.why.get("missing", ())]
+    figures = next((free[code] for code in [*lacking, *free] if code in free), None)
     if decision.verdict == Verdict.PROMISED and figures:
         return _("Zugesagt am %(when)s: %(free)s von %(all)s Plätzen waren noch frei.") % {
             "when": when, "free": figures[0], "all": figures[1],

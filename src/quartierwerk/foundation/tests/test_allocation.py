@@ -282,15 +282,25 @@ def test_differences_from_the_log_are_found(rooms, course):
     assert any(thing.startswith("unit") for thing in found)
 
 
+def test_where_one_of_two_things_is_missing_the_sentence_counts_that_one(course):
+    allocation.set_pool("care:1", "childcare", 1, by="test")
+    ask(linked())
+    second = ask(linked())
+    with translation.override("de"):
+        assert "frei waren 0 von 1 Plätzen" in allocation.explain(second.claim)  # of the care; of the course 1 of 2
+
+
 def test_one_sentence_explains_any_claim(course):
     with clock.at(datetime(2030, 6, 3, 8, 2, tzinfo=BERLIN)), translation.override("de"):
         first = ask(places())
         ask(places())
         third = ask(places())
         ask(places())
-        assert allocation.explain(first.claim) == ("Zugesagt am 3. Juni 2030 08:02: 2 von 2 Plätzen waren noch frei.")
+        assert allocation.explain(first.claim) == (
+            "Zugesagt am Montag, 3. Juni, 08:02: 2 von 2 Plätzen waren noch frei."
+        )
         assert allocation.explain(third.claim) == (
-            "Seit 3. Juni 2030 08:02 auf der Warteliste, jetzt auf Stelle 1: frei waren 0 von 2 Plätzen, "
+            "Seit Montag, 3. Juni, 08:02 auf der Warteliste, jetzt auf Stelle 1: frei waren 0 von 2 Plätzen, "
             "davor warteten 0."
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import allocation, clock
@@ -63,13 +64,14 @@ def sign_up(*, actor: Actor, to: Target, wish: Wish, key: uuid.UUID, source: str
         TimeTaken: somebody was faster (talks).
         Refused: something that was typed does not fit.
     """
-    offer = queries.offer_behind(to)
+    offer = queries.lean_offer_of(to)
+    if isinstance(actor, Guest) and not offer.is_published:
+        raise PermissionDenied("offers.sign_up")
     _require_admission(to, offer)
     claim_key = queries.request_key(key, to, wish)
     digest = queries.digest_for(claim_key)
-    there = SignUp.objects.filter(code_digest=digest).select_related("claim", "participant").first()
-    if there is not None:
-        return there
+    if SignUp.objects.filter(code_digest=digest).exists():
+        return SignUp.objects.select_related("claim", "participant").get(code_digest=digest)
     last_moment = _require_open(to, offer, wish)
     _require_fit(offer, wish)
     _make_room(to, offer)
@@ -85,6 +87,8 @@ def sign_up(*, actor: Actor, to: Target, wish: Wish, key: uuid.UUID, source: str
     if answer.claim is None:
         raise TimeTaken
     participant = Participant.objects.create(**_person(wish))
+    if participant.channel == Channel.EMAIL:
+        queries.know_place(to, offer)
     row = SignUp.objects.create(
         offer=offer, session=to if isinstance(to, Session) else None, participant=participant, claim=answer.claim,
         people=wish.people, children=wish.children, answers=tuple(wish.answers), code_digest=digest, source=source,

@@ -24,9 +24,11 @@ from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor, Guest
 from quartierwerk.offers.choices import Admission, Channel, Question
 from quartierwerk.offers.models import CallListEntry, FreeTime, NextLevel, Offer, Reserve, Session, SignUp
+from quartierwerk.offers.queries.programme import public_offers
 from quartierwerk.offers.queries.words import span_of
 from quartierwerk.offers.rules import KEEPERS, key_of_sign_up
 from quartierwerk.places.choices import CrisisKind
+from quartierwerk.places.models import Site
 from quartierwerk.places.queries import crises_at
 
 PURPOSE = "offers.sign_up"
@@ -73,6 +75,34 @@ def offer_behind(to: Target) -> Offer:
     return to if isinstance(to, Offer) else to.offer
 
 
+LEAN = (
+    "slug", "title", "translations", "admission", "questions", "seats", "childcare_places", "hold_hours",
+    "appointment_minutes", "is_published", "contact_phone", "site_id", "area_id", "carrier__phone",
+)  # fmt: skip
+"""What signing up needs of an offer: hundreds may do so in the same minute, and an offer has many columns."""
+
+
+def offer_to_sign_up_for(slug: str) -> Offer | None:
+    """The offer, if residents may see it, with what signing up needs of it."""
+    rows = public_offers().filter(slug=slug).order_by().select_related("carrier").only(*LEAN)
+    return next(iter(rows[:1]), None)
+
+
+def lean_offer_of(to: Target) -> Offer:
+    """The offer behind a date, a course or a free time, and that one knows it from now on."""
+    if isinstance(to, Offer):
+        return to
+    to.offer = Offer.objects.select_related("carrier").only(*LEAN).get(pk=to.offer_id)
+    return to.offer
+
+
+def know_place(to: Target, offer: Offer) -> None:
+    """Name and address of where it is, for the mail."""
+    where: Session | Offer = to if isinstance(to, Session) else offer
+    if where.site_id is not None:
+        where.site = Site.objects.only("name", "street", "postcode", "town").get(pk=where.site_id)
+
+
 # Codes
 
 
@@ -111,7 +141,11 @@ def next_of(sign_up: SignUp) -> SignUp | None:
 
 def date_of(offer: Offer, slot: str) -> Session | None:
     """One date of an offer by the beginning that its series gave it."""
-    return Session.objects.filter(offer=offer, slot=slot).select_related("site", "cancellation").first()
+    rows = Session.objects.filter(offer=offer, slot=slot).order_by()
+    found = next(iter(rows[:1]), None)
+    if found is not None:
+        found.offer = offer
+    return found
 
 
 def with_all(rows: QuerySet[SignUp]) -> QuerySet[SignUp]:
@@ -466,8 +500,13 @@ def has_living_sign_ups(offer: Offer) -> bool:
 
 
 def explanation(sign_up: SignUp) -> str:
-    """One sentence: how it stands and why."""
-    return allocation.explain(sign_up.claim)
+    """One sentence: how it stands and why; if it waits for the childcare alone, that it does."""
+    sentence = allocation.explain(sign_up.claim)
+    last = sign_up.claim.decisions.order_by("-pk").first()
+    lacking = {code for _owner, code, *_numbers in last.why.get("missing", ())} if last is not None else set()
+    if sign_up.claim.state == State.WAITING and lacking == {CHILDCARE}:
+        sentence += " " + _("Es fehlt ein Platz in der Kinderbetreuung.")
+    return sentence
 
 
 def position_of(sign_up: SignUp) -> int:

@@ -111,6 +111,8 @@ def test_place_and_childcare_both_or_neither(with_care):
     third = sign_up(with_care, "Cem")
     assert [state(row) for row in (first, second, third)] == ["promised", "waiting", "promised"]
     taken = dict(Pool.objects.values_list("code", "taken"))
+    assert "frei waren 0 von 2 Plätzen" in queries.explanation(again(second))
+    assert queries.explanation(again(second)).endswith("Es fehlt ein Platz in der Kinderbetreuung.")
     assert taken == {"place": 2, "childcare": 2}  # five places, three of them free: the second has none of them
 
 

@@ -29,7 +29,7 @@ from quartierwerk.offers.choices import Admission
 from quartierwerk.offers.errors import NoSignUp, SignUpClosed
 from quartierwerk.offers.forms import CodeForm, SignUpForm
 from quartierwerk.offers.models import Offer, SignUp
-from quartierwerk.square.queries import offer_page, signing_up
+from quartierwerk.square.queries import signing_up
 from quartierwerk.square.views import door, room_requests
 from quartierwerk.square.views.frame import page
 
@@ -42,7 +42,7 @@ SHOWN_FOR_SECONDS = 15 * 60
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: Request, slug: str, slot: str = "") -> HttpResponse:
     """The form for a course, a talk or one date; what was sent leads to the page with the code."""
-    offer = offer_page.find(slug)
+    offer = queries.offer_to_sign_up_for(slug)
     if offer is None or offer.admission == Admission.NONE:
         raise Http404
     if (offer.admission == Admission.DATE) != bool(slot):
