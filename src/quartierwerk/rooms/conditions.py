@@ -98,28 +98,30 @@ class Past:
 
 
 class History:
-    """How many dates a group has, by room, house or carrier, and by week, month or year."""
+    """How many dates a group has, by room, house or carrier, and by week, month or year; counted when asked for."""
 
     def __init__(self, past: Iterable[Past] = ()) -> None:
-        self._number: Counter[tuple[int, int, object]] = Counter()
-        for one in past:
-            self._count(one)
+        self._past = list(past)
+        self._numbers: dict[tuple[int, int, str], Counter[object]] = {}
 
     def add(self, room: Room, day: date) -> None:
-        self._count(Past(room.pk, room.site_id, room.carrier_id, day))
-
-    def _count(self, one: Past) -> None:
-        for scope, key in enumerate((one.room, one.site, one.carrier)):
-            for per in Per:
-                self._number[scope, key, _period(per, one.day)] += 1
+        one = Past(room.pk, room.site_id, room.carrier_id, day)
+        self._past.append(one)
+        for (scope, key, per), counter in self._numbers.items():
+            if (one.room, one.site, one.carrier)[scope] == key:
+                counter[_period(Per(per), day)] += 1
 
     def number(self, scope: int, room: Room, per: str, day: date) -> int:
-        return self._number[scope, (room.pk, room.site_id, room.carrier_id)[scope], _period(Per(per), day)]
+        key = (room.pk, room.site_id, room.carrier_id)[scope]
+        counter = self._numbers.get((scope, key, per))
+        if counter is None:
+            counter = self._numbers[scope, key, per] = Counter(
+                _period(Per(per), one.day) for one in self._past if (one.room, one.site, one.carrier)[scope] == key
+            )
+        return counter[_period(Per(per), day)]
 
     def copy(self) -> History:
-        other = History()
-        other._number = self._number.copy()
-        return other
+        return History(self._past)
 
 
 def _period(per: Per, day: date) -> object:

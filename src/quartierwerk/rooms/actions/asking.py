@@ -240,7 +240,8 @@ def confirm_request(*, actor: Actor, request: Request) -> Request:
         _answer_at_once(request, wishes, facts)
     else:
         _note_answered(request, by=BY_RULES)
-    telling.tell_answers(request, list(request.wishes.select_related("booking__room__site")))
+    others = request.wishes.exclude(pk__in=[wish.pk for wish in wishes])
+    telling.tell_answers(request, sorted([*wishes, *others], key=lambda wish: wish.starts_at))
     return request
 
 

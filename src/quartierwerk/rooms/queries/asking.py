@@ -242,7 +242,10 @@ def effects_of_approval(request: Request) -> list[Effect]:
 def open_wishes(request: Request, keys: Sequence[int] | None = None) -> list[Wish]:
     """Dates that have no answer yet, all or some of them."""
     rows = Wish.objects.filter(request=request, state=WishState.OPEN)
-    return list(rows if keys is None else rows.filter(pk__in=list(keys)))
+    found = list(rows if keys is None else rows.filter(pk__in=list(keys)))
+    for wish in found:
+        wish.request = request  # not read again for each
+    return found
 
 
 # Who has to be told

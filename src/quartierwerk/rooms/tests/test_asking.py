@@ -317,6 +317,16 @@ def test_a_lost_code_is_replaced_and_opens_nothing_any_more(room, worker):
     assert queries.request_with_digest(queries.digest_of(received.code)) is None
 
 
+def test_yes_to_twenty_dates_takes_as_many_queries_as_to_two(approved_room, worker, django_assert_max_num_queries):
+    found = []
+    for number, start in ((2, 0), (20, 3)):
+        request = confirmed(approved_room, [at(day=start + 7 * n) for n in range(number)])
+        with django_assert_max_num_queries(60) as counted:
+            assert sum(one.is_booked for one in actions.approve(actor=worker, request=request)) == number
+        found.append(len(counted))
+    assert found[0] == found[1]
+
+
 def test_fifty_dates_are_asked_for_and_booked_with_as_many_queries_as_two(room, django_assert_max_num_queries):
     found = []
     for number, start in ((2, 0), (50, 3)):
