@@ -98,6 +98,8 @@ class WrongUse(CommandError):
 class PlainCommand(BaseCommand):
     """A command that refuses with a plain sentence: no name of a Python class stands before it."""
 
+    _called_from_command_line: bool  # Django sets it
+
     def execute(self, *args: Any, **options: Any) -> Any:
         try:
             return super().execute(*args, **options)

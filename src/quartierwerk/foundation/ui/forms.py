@@ -6,6 +6,8 @@ fields and the hidden fields; ``{{ form.title.as_field_group }}`` draws one fiel
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
@@ -30,7 +32,8 @@ class Field(BoundField):
         if getattr(field, "empty_label", None) == NOTHING_CHOSEN:
             field.empty_label = "–"
         elif isinstance(field, forms.TypedChoiceField):
-            field.choices = [("", "–") if choice == ("", NOTHING_CHOSEN) else choice for choice in field.choices]
+            choices: Any = field.choices
+            field.choices = [("", "–") if choice == ("", NOTHING_CHOSEN) else choice for choice in choices]
         super().__init__(form, field, name)
 
     @property

@@ -246,7 +246,7 @@ class FreeTimeForm(forms.Form):
 
 
 class NextLevelForm(forms.Form):
-    after = forms.ModelChoiceField(
+    after: Any = forms.ModelChoiceField(
         label=_("Welcher Kurs folgt?"), queryset=None, required=False, empty_label=_("keiner"),
         help_text=_("Auch Kurse anderer Träger, für die man sich hier anmelden kann."),
     )  # fmt: skip

@@ -7,6 +7,7 @@ that it reads. People are never mixed with visits: visits are those of the count
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -134,7 +135,7 @@ def _lines(coverage: Coverage, period: Period, themed: str, *, by_site: bool = F
         themed=themed, offers=offers, sessions=sessions, presences=presences,
         place_of_list="l.site_id" if by_site else "0", place_of_dates="d.site_id" if by_site else "0",
     )  # fmt: skip
-    said: dict[str, object] = {
+    said: dict[str, Any] = {
         "stock": StockState.OWN.value, "wall_from": period.wall_from, "wall_to": period.wall_to,
         "first": period.first.isoformat(), "last": period.last.isoformat(),
         "now": connection.ops.adapt_datetimefield_value(clock.now()), "kind": Kind.FIELDS.value, **about,

@@ -312,7 +312,7 @@ def houses(coverage: Coverage, period: Period) -> Table:
     names = dict(Site.objects.filter(pk__in={line.site for line in lines}).values_list("pk", "name"))
     terms = Term.objects.filter(vocabulary__kind=ListKind.FIELDS, vocabulary__is_working=True)
     fields = {term.code: str(term.text("title")) for term in terms}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "house": names.get(line.site or 0, _("ohne Haus")),
             "field": fields.get(line.code, line.code) or _("ohne Zuordnung"),
@@ -324,6 +324,7 @@ def houses(coverage: Coverage, period: Period) -> Table:
         }
         for line in lines
     ]
+    rows.sort(key=lambda row: (str(row["house"]), str(row["field"])))
     return Table(
         title=_("Häuser und Handlungsfelder"),
         columns=[
@@ -335,7 +336,7 @@ def houses(coverage: Coverage, period: Period) -> Table:
             Column("missed", _("Nicht erschienen"), Kind.INTEGER),
             Column("people", _("Personen, soweit bekannt"), Kind.INTEGER),
         ],
-        rows=sorted(rows, key=lambda row: (str(row["house"]), str(row["field"]))),
+        rows=rows,
         facts=[
             (_("Für"), coverage.name),
             (_("Von"), period.first),

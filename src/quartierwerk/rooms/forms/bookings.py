@@ -95,7 +95,7 @@ class BookForm(SeriesForm):
 
     room = RoomChoice(label=_("Raum"), queryset=None)
     title = forms.CharField(label=_("Anlass"), max_length=200)
-    group = forms.ModelChoiceField(
+    group: Any = forms.ModelChoiceField(
         label=_("Gruppe"), queryset=None, required=False, empty_label=_("eigene Nutzung des Trägers")
     )
     people = forms.IntegerField(label=_("Personen"), min_value=1, max_value=MOST_PEOPLE, required=False)
@@ -184,7 +184,7 @@ class TenantForm(forms.Form):
     """A room or desk for months."""
 
     room = RoomChoice(label=_("Raum oder Arbeitsplatz"), queryset=None)
-    group = forms.ModelChoiceField(label=_("Gruppe"), queryset=None)
+    group: Any = forms.ModelChoiceField(label=_("Gruppe"), queryset=None)
     starts_on = forms.DateField(label=_("vom"), widget=DateInput)
     ends_on = forms.DateField(label=_("bis einschließlich"), widget=DateInput)
     monthly_cents = EuroField(label=_("Betrag je Monat (EUR)"))

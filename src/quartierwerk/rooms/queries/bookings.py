@@ -49,8 +49,8 @@ def bookings_between(
         within = within.filter(room__in=keys)
         if "room_id" not in columns:  # else it is looked at below: by room, the few long ones would be sought in all
             into = into.filter(room__in=keys)
-    within, into = (one.order_by().values_list(*columns) for one in (within, into))
-    found = list(within.union(into, all=True))
+    both = within.order_by().values_list(*columns).union(into.order_by().values_list(*columns), all=True)
+    found: list[tuple[Any, ...]] = list(both)
     if keys is not None and "room_id" in columns:
         place = columns.index("room_id")
         found = [row for row in found if row[place] in keys]

@@ -95,7 +95,7 @@ def room_new(request: Request) -> HttpResponse:
     if wanted := request.GET.get("teil", ""):
         whole = get_object_or_404(queries.kept_rooms(request.actor), slug=wanted)
     house = queries.sites_to_keep(request.actor).filter(slug=request.GET.get("haus", "")).first()
-    initial = {"site": house, "features": list(whole.features) if whole else []}
+    initial: dict[str, Any] = {"site": house, "features": list(whole.features) if whole else []}
     if whole is not None:
         initial |= {"storey": whole.storey, "starts_on": whole.starts_on, "ends_on": whole.ends_on}
     form = RoomForm(frame.posted(request), actor=request.actor, whole=whole, initial=initial)

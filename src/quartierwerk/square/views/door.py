@@ -28,7 +28,7 @@ def behind(request: Request, given: Any, show: Callable[[Opened, str], HttpRespo
     typed = form.cleaned_data["code"]
     room_digest = rooms.digest_of(typed)
 
-    def find(digest: str) -> Opened | None:
+    def find(digest: str) -> Any:
         sign_up, asked = queries.with_digest(digest), rooms.request_with_digest(room_digest)
         return sign_up or asked
 

@@ -26,9 +26,9 @@ from quartierwerk.foundation.permissions import Guest
 from quartierwerk.foundation.requests import Request, posted, public_address
 from quartierwerk.offers import actions, queries
 from quartierwerk.offers.choices import Admission
-from quartierwerk.offers.errors import NoSignUp, SignUpClosed
+from quartierwerk.offers.errors import NoSignUp, SignUpClosed, TimeTaken
 from quartierwerk.offers.forms import CodeForm, SignUpForm
-from quartierwerk.offers.models import Offer, SignUp
+from quartierwerk.offers.models import FreeTime, Offer, SignUp
 from quartierwerk.square.queries import signing_up
 from quartierwerk.square.views import door, room_requests
 from quartierwerk.square.views.frame import page
@@ -57,7 +57,7 @@ def sign_up(request: Request, slug: str, slot: str = "") -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.sign_up(
-                actor=Guest(), to=form.chosen_time() if is_talk else to, key=form.form_key,
+                actor=Guest(), to=_chosen(form) if is_talk else to, key=form.form_key,
                 wish=form.wish(get_language() or "de"),
             )  # fmt: skip
         except (NoSignUp, SignUpClosed) as refusal:
@@ -128,6 +128,13 @@ def decline(request: Request) -> HttpResponse:
 def cancel(request: Request) -> HttpResponse:
     """I cannot come."""
     return _answer(request, actions.cancel_sign_up, lambda: _("Sie sind abgemeldet. Danke, dass Sie Bescheid sagen."))
+
+
+def _chosen(form: SignUpForm) -> FreeTime:
+    time = form.chosen_time()
+    if time is None:
+        raise TimeTaken
+    return time
 
 
 # --- what these views share ------------------------------------------------------------------------------------------
