@@ -43,6 +43,9 @@ PAGES = (  # below the language
     "", "programm/", "programm/?field=bildung&language=ar&free=1&near=mittelpunkt&km=2", "programm/?q=gibtesnicht",
     "programm/?from={first}&to={last}", "programm/?from=morgen&weekday=xx", "einbetten/?free=1",
     "angebot/{course}/", "angebot/{off}/", "angebot/{partner}/", "angebot/{online}/", "angebot/{elsewhere}/",
+    "raeume/", "raeume/?day={last}&starts=16:00&ends=18:00&people=12&needs=kitchen", "raeume/{room}/",
+    "raeume/{room}/anfragen/?day={last}&starts=10:00&ends=11:00&repeats=FREQ%3DWEEKLY&until={far}",
+    "raeume/angefragt/{just_asked}/", "raeume/bestaetigen/{to_confirm}/", "meins/?code={room_code}",
     "treffpunkte/", "ort/{house}/", "ort/{hall}/", "barrierefreiheit/", "datenschutz/", "impressum/",
 )  # fmt: skip
 REFUSED = {"gibt-es-nicht/": 404, "angebot/gibt-es-nicht/": 404, "programm.pdf?sprachen=xx": 400}

@@ -75,6 +75,15 @@ def request_with_digest(digest: str) -> Request | None:
     return _with_all(Request.objects.filter(code_digest=digest)).first()
 
 
+def request_by_code(typed: str, *, address: str) -> Request | None:
+    """The request that this code opens; ``address`` is where the page was asked from.
+
+    Raises:
+        TooManyTries: too many wrong codes came from there.
+    """
+    return readable_codes.opened_by(typed, purpose=PURPOSE, address=address, find=request_with_digest)
+
+
 def request_just_made(key: uuid.UUID) -> Request | None:
     """The request that was made with this key, if its first code still opens it."""
     return request_with_digest(readable_codes.digest(code_of(key), purpose=PURPOSE))

@@ -233,6 +233,14 @@ class Standing:
     is_unconfirmed: bool
 
     @property
+    def has_papers(self) -> bool:
+        """Whether something is promised, so that there is an agreement about it."""
+        return any(
+            wish.state == WishState.BOOKED and wish.booking is not None and not wish.booking.is_ended
+            for wish in self.request.wishes.all()
+        )
+
+    @property
     def may_withdraw(self) -> bool:
         return any(line.may_withdraw for line in self.lines)
 

@@ -279,7 +279,9 @@ def test_each_date_stands_with_its_answer_and_its_sentence(client, hall, worker)
     first, second, third = row.wishes.all()
     actions.approve(actor=worker, request=row, wishes=[first.pk, second.pk])
     actions.refuse_wishes(actor=worker, request=row, wishes=[third.pk], sentence="Da wird der Boden geschliffen.")
-    said = text_of(client.get("/de/meins/", {"code": code}))
+    page = client.get("/de/meins/", {"code": code})
+    said = text_of(page)
+    assert f'href="/raumpapiere/{code}/nutzungsvereinbarung.pdf"' in page.content.decode()
     assert "Montag, 3. Juni 2030, 16:00–18:00 Uhr zugesagt" in said
     assert "Montag, 17. Juni 2030, 16:00–18:00 Uhr nicht möglich Da wird der Boden geschliffen." in said
     kept = Booking.objects.order_by("starts_at")
