@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 import wsgiref.simple_server
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from socketserver import ThreadingMixIn
 from types import SimpleNamespace
 
@@ -25,7 +25,7 @@ from quartierwerk.attendance import actions as counting
 from quartierwerk.attendance import queries as counts
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.periods import Period
-from quartierwerk.foundation.permissions import Clock
+from quartierwerk.foundation.permissions import Clock, Guest
 from quartierwerk.foundation.translations import put
 from quartierwerk.offers import actions as offering
 from quartierwerk.offers import queries as offers
@@ -35,6 +35,11 @@ from quartierwerk.offers.tests import builders
 from quartierwerk.places.models import ClosingDays, CrisisRule, Site
 from quartierwerk.reports import actions as reporting
 from quartierwerk.reports.coverage import Coverage
+from quartierwerk.rooms import actions as booking
+from quartierwerk.rooms import conditions
+from quartierwerk.rooms import queries as rooms
+from quartierwerk.rooms.models import Condition, Group, Tariff
+from quartierwerk.square.views.room_requests import token_of
 from quartierwerk.vocabularies.actions import plant_lists
 from tests import cast as people
 from tests import matrix
@@ -113,9 +118,13 @@ def quarter(transactional_db, town, cast):
     yesterdays = Period(clock.today() - timedelta(days=10), clock.today() - timedelta(days=1))
     report = reporting.freeze(actor=cast.worker, coverage=Coverage(town.own_carrier), period=yesterdays)
     link = reporting.hand_out_link(actor=cast.worker, report=report, reader="Prüfung", ends_on=clock.today())
+    hall, asked = room_and_request(town, cast)
     return SimpleNamespace(
         offer=course, house=town.house,
         words={
+            "room": hall.slug, "just_asked": token_of(asked), "room_code": rooms.code_of(asked.key),
+            "to_confirm": rooms.confirm_link(asked).rstrip("/").rpartition("/")[2],
+            "far": (clock.today() + timedelta(days=80)).isoformat(),
             "course": course.slug, "off": off.slug, "partner": partner.slug, "online": online.slug,
             "elsewhere": elsewhere.slug, "house": town.house.slug, "hall": town.hall.slug,
             "first": clock.today().isoformat(), "last": (clock.today() + timedelta(days=10)).isoformat(),
@@ -124,6 +133,24 @@ def quarter(transactional_db, town, cast):
             "asked": offers.link_token(offering.ask_partner(actor=Clock(), offer=partner)),
         },
     )  # fmt: skip
+
+
+def room_and_request(town, cast):
+    """A hall with picture, price and rules of which some dates are taken; another one; a request for three dates."""
+    hall = people.room(
+        town.house, "Großer Saal", features=("kitchen", "step_free", "projector"), how_to_find="Zweite Tür links",
+        description="Heller Saal mit Küche.", ends_on=clock.today() + timedelta(days=60),
+    )  # fmt: skip
+    people.room(town.cafe, "Stube", seats=20, features=("kitchen",))
+    people.room(town.hall, "Werkstatt", seats=8)
+    Condition.objects.create(room=hall, kind="approval")
+    Tariff.objects.create(room=hall, basis="hour", cents=1250, deposit_cents=5000)
+    start = datetime.combine(clock.today() + timedelta(days=10), time(16))
+    slots = [conditions.slot(start + timedelta(days=7 * n), start + timedelta(days=7 * n, hours=2)) for n in range(3)]
+    booking.book(actor=cast.worker, room=hall, group=None, title="Fest", slots=slots[1:2], despite_rules=True)
+    group = Group(name="Chor am Fluss", email="chor@example.org", language="de")
+    asked = booking.ask_for(actor=Guest(), room=hall, group=group, slots=slots, purpose="Chorprobe", people=12)
+    return hall, asked.request
 
 
 def shown_to(language: str, quarter) -> list[tuple[str, int, str]]:
@@ -142,6 +169,7 @@ def test_every_kind_of_page_that_a_guest_gets_is_looked_at_here(world, db):
     sample = {
         "course": "x", "off": "x", "partner": "x", "online": "x", "elsewhere": "x", "house": "x", "hall": "x",
         "first": "2030-01-01", "last": "2030-01-02", "door": "x", "dead": "x", "reader": "x", "report": 1, "asked": "x",
+        "room": "x", "just_asked": "x", "to_confirm": "x", "room_code": "x", "far": "x",
     }  # fmt: skip
     looked_at = {
         resolve(path.partition("?")[0]).view_name for path, code, _name in shown_to("de", SimpleNamespace(words=sample))
