@@ -9,8 +9,8 @@ from django.core.management.base import CommandError
 
 from quartierwerk.attendance.models import Quotation, Tally
 from quartierwerk.demo.builders import ACCOUNTS, build
-from quartierwerk.foundation import clock
-from quartierwerk.offers.models import Offer, Session
+from quartierwerk.foundation import allocation, clock
+from quartierwerk.offers.models import Offer, Session, SignUp
 from quartierwerk.places.models import Site
 from quartierwerk.rooms.models import Booking, Defect, Room
 
@@ -41,6 +41,12 @@ def test_the_town_of_the_five_descriptions(django_user_model):
     assert Booking.objects.filter(group__is_confidential=True).count() == 4
     assert not Booking.objects.filter(group__is_confidential=True, is_confidential=False).exists()
     assert Booking.objects.filter(is_standing=False).count() > 30
+    states = Counter(
+        SignUp.objects.filter(offer__title="Deutschkurs am Donnerstag").values_list("claim__state", flat=True)
+    )
+    assert states == {"promised": 19, "waiting": 3}  # 21 places, two of them reserved for whom nobody is yet
+    assert SignUp.objects.count() == 22 + 12 + 4 + 1
+    assert allocation.verify() == []
     assert django_user_model.objects.count() == len(ACCOUNTS)
     assert Session.objects.filter(starts_at__gte=clock.now()).exists()
     assert not Tally.objects.filter(session__starts_at__gt=clock.now()).exists()

@@ -10,6 +10,7 @@ from django.urls import reverse
 from tests import cast as people
 
 from quartierwerk.foundation import clock, readable_codes
+from quartierwerk.foundation.mail.models import Mail
 from quartierwerk.offers import actions, queries
 from quartierwerk.offers.models import CallListEntry, FreeTime, NextLevel, Offer, Reserve, SignUp
 from quartierwerk.offers.tests.signups import guest, open_offer, sign_up, state
@@ -140,6 +141,20 @@ def test_free_times_are_entered_for_weeks_and_taken_back(page, town, cast):
     ]  # fmt: skip
     page.post(reverse("offers:free_time_removal", args=[FreeTime.objects.first().pk]))
     assert FreeTime.objects.count() == 1
+
+
+def test_the_office_calls_a_talk_off_and_the_person_is_told(page, town):
+    offer = open_offer(town, admission="appointment", appointment_minutes=30)
+    host = Contact.objects.create(name="Beraterin", organisation=town.own_carrier)
+    starts = clock.now().replace(second=0, microsecond=0) + timedelta(days=3)
+    time = FreeTime.objects.create(offer=offer, host=host, starts_at=starts, ends_at=starts + timedelta(hours=1))
+    by_mail = sign_up(time, "Amal", start=starts, email="amal@example.org")
+    by_phone = sign_up(time, "Bo", start=starts + timedelta(minutes=30), phone="0176 1")
+    for row in (by_mail, by_phone):
+        page.post(reverse("offers:sign_up_cancel", args=[row.pk]), {"bescheid": "1"})
+    assert (state(by_mail), state(by_phone)) == ("ended", "ended")
+    assert Mail.objects.order_by("-pk")[0].subject == "Fällt aus: Deutschkurs am Vormittag"
+    assert [(call.sign_up_id, call.occasion) for call in CallListEntry.objects.all()] == [(by_phone.pk, "called_off")]
 
 
 def test_the_next_course_is_chosen_and_its_people_are_asked(page, town):

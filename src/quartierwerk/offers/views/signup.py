@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -171,7 +172,10 @@ def sign_up_decline(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def sign_up_cancel(request: Request, pk: int) -> HttpResponse:
-    """They said that they cannot come."""
+    """They said that they cannot come; or the office cannot, and tells them (``bescheid``)."""
+    if "bescheid" in request.POST:
+        said = _("Abgesagt. Die Person bekommt eine E-Mail oder steht auf der Anrufliste.")
+        return _answer(request, pk, partial(actions.cancel_sign_up, tells=True), said)
     return _answer(request, pk, actions.cancel_sign_up, _("Die Anmeldung ist beendet, der Platz ist frei."))
 
 
