@@ -5,9 +5,12 @@ from uuid import uuid4
 
 from quartierwerk.attendance import actions, queries
 from quartierwerk.attendance.imports import mapping_from
-from quartierwerk.attendance.models import Quotation, TableImport
+from quartierwerk.attendance.models import Quotation, Reminder, TableImport
 from quartierwerk.foundation import clock
-from quartierwerk.foundation.permissions import Clock
+from quartierwerk.foundation.permissions import Clock, Guest
+from quartierwerk.offers import actions as offers
+from quartierwerk.offers.models import Offer
+from quartierwerk.offers.queries import Wish
 from quartierwerk.vocabularies.choices import Kind
 from quartierwerk.vocabularies.models import Term, Vocabulary
 from tests import cast
@@ -43,6 +46,24 @@ def door(offer):
     return {"token": queries.door_token(date(offer, 0))}
 
 
+def listed(world, is_own=True):
+    """Somebody who signed up for a course of this carrier, came yesterday and left a number."""
+    site, carrier = (
+        (world.town.house, world.town.own_carrier) if is_own else (world.town.hall, world.town.other_carrier)
+    )
+    course = Offer.objects.filter(title="Kurs mit Liste", carrier=carrier).first() or cast.offer(
+        world.town, title="Kurs mit Liste", site=site, carrier=carrier, admission="course", sign_up="needed"
+    )
+    row = course.sign_ups.first()
+    if row is None:
+        first, coming = date(course, -1), date(course, 1)
+        wish = Wish(first_name="Amal", phone="0171 5550001")
+        row = offers.sign_up(actor=Guest(), to=course, wish=wish, key=uuid4())
+        actions.mark_presence(actor=Clock(), session=first, sign_up=row, state="present")
+        Reminder.objects.create(sign_up=row, session=coming, starts_at=coming.starts_at, made_at=clock.now())
+    return row
+
+
 def table(world, actor):
     """A table with counts that this person handed in, rehearsed."""
     there = TableImport.objects.filter(handed_in_by=actor.key).first() or TableImport.objects.create(
@@ -66,6 +87,10 @@ THINGS = {
     "asked_foreign": lambda world: asked(world.foreign_offer),
     "quoted": lambda world: quoted(world.town.west),
     "quoted_foreign": lambda world: quoted(world.town.north),
+    "listed": lambda world: {"pk": listed(world).pk},
+    "listed_foreign": lambda world: {"pk": listed(world, False).pk},
+    "reminded": lambda world: {"pk": listed(world).reminders.get().pk},
+    "reminded_foreign": lambda world: {"pk": listed(world, False).reminders.get().pk},
     "door": lambda world: door(world.offer),
     "guessed": lambda world: {"token": "1.geraten"},
 }
@@ -93,6 +118,17 @@ attendance:tap                     own      GET    | login  405     405       40
 attendance:tap                     own      POST   | login  yes     404       yes      403          404
 attendance:tap                     foreign  GET    | login  405     405       405      405          405
 attendance:tap                     foreign  POST   | login  404     yes       404      403          404
+
+attendance:certificate             listed   GET    | login  yes     404       yes      404          404
+attendance:certificate             listed   POST   | login  405     405       405      405          405
+attendance:certificate             listed_foreign GET  | login 404  yes       404      404          404
+attendance:certificate             listed_foreign POST | login 405  405       405      405          405
+attendance:reminders               -        GET    | login  yes     yes       yes      yes          yes
+attendance:reminders               -        POST   | login  405     405       405      405          405
+attendance:reminder_done           reminded GET    | login  405     405       405      405          405
+attendance:reminder_done           reminded POST   | login  yes     404       yes      404          404
+attendance:reminder_done           reminded_foreign GET  | login 405 405      405      405          405
+attendance:reminder_done           reminded_foreign POST | login 404 yes      404      404          404
 
 attendance:correction              counted  GET    | login  yes     404       yes      403          404
 attendance:correction              counted  POST   | login  yes     404       yes      403          404

@@ -194,6 +194,38 @@ class Presence(models.Model):
         return self.people + self.children
 
 
+class Reminder(models.Model):
+    """Erinnerung: somebody who has a place was told the day before. Once for each beginning; a moved date is another.
+
+    Who left a mail address got a mail; who left a number stands on a list until somebody has called or written.
+    """
+
+    sign_up = models.ForeignKey(SignUp, on_delete=models.CASCADE, related_name="reminders")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, null=True, blank=True, related_name="reminders")
+    starts_at = models.DateTimeField(_("Beginn"))
+    made_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("Erinnerung")
+        verbose_name_plural = _("Erinnerungen")
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sign_up", "starts_at"],
+                name="reminder_once",
+                violation_error_message=_("An diesen Termin ist schon erinnert worden."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sign_up}: {self.starts_at}"
+
+    def whereabouts(self) -> Whereabouts:
+        return self.sign_up.offer.whereabouts()
+
+
 class AskedSplit(models.Model):
     """Gewünschte Aufteilung: for this offer a funder's mapping asks for this list of age bands or groups."""
 

@@ -10,10 +10,11 @@ from datetime import timedelta
 from typing import Any
 
 from quartierwerk.access.choices import Role
-from quartierwerk.attendance.models import AskedSplit, Quotation, TableImport, Tally
+from quartierwerk.attendance.models import AskedSplit, Quotation, Reminder, TableImport, Tally
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Actor, Clock, Guest, rule
-from quartierwerk.offers.models import Offer, Session
+from quartierwerk.offers.models import Offer, Session, SignUp
+from quartierwerk.offers.rules import key_of_sign_up
 from quartierwerk.places.models import Area
 
 COUNTS = (Role.WORKER, Role.MANAGER)
@@ -46,6 +47,25 @@ def may_record_tally(actor: Actor, session: Session) -> bool:
 def may_tick_names(actor: Actor, session: Session) -> bool:
     """Names are for those who run the offer. The link on the door counts heads and sees nobody's name."""
     return actor.holds(*COUNTS, at=session)
+
+
+@rule("attendance.remind")
+@rule("attendance.forget_presences")
+def may_do_by_the_clock(actor: Actor, thing: Any) -> bool:
+    return isinstance(actor, Clock)
+
+
+@rule("attendance.tick_off_reminder")
+def may_tick_off_reminder(actor: Actor, reminder: Reminder) -> bool:
+    return actor.holds(*COUNTS, at=reminder)
+
+
+@rule("attendance.certify")
+def may_certify(actor: Actor, sign_up: SignUp) -> bool:
+    """Who runs the offer, and the person with the code of the sign-up."""
+    if key_of_sign_up(sign_up) in getattr(actor, "opens", ()):
+        return True
+    return actor.holds(*COUNTS, at=sign_up)
 
 
 @rule("attendance.note_fell_out")

@@ -16,6 +16,7 @@ from quartierwerk.attendance.imports import (
     read_records,
     take,
 )
+from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.jobs import Run, every, job
 from quartierwerk.foundation.permissions import Clock
@@ -49,6 +50,17 @@ def rehearse_table(run: Run, pk: int) -> dict[str, Any]:
 def take_table(run: Run, pk: int) -> dict[str, Any]:
     """Take the counts. Started a second time after a crash it finds what is already there unchanged."""
     return _take(run, pk, dry_run=False)
+
+
+@every("attendance.remind", minutes=60)
+def remind() -> int:
+    """The day before, not in the night."""
+    return actions.remind(actor=Clock()) if clock.wall_now()[11:13] >= "09" else 0
+
+
+@every("attendance.forget_presences", minutes=24 * 60)
+def forget_presences() -> int:
+    return actions.forget_presences(actor=Clock())
 
 
 @every("attendance.forget_tables", minutes=24 * 60)

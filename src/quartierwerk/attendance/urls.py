@@ -1,6 +1,16 @@
 from django.urls import URLPattern, URLResolver, path
 
-from quartierwerk.attendance.views import checklist, counting, door, paper, phone, quotations, tables
+from quartierwerk.attendance.views import (
+    certificates,
+    checklist,
+    counting,
+    door,
+    paper,
+    phone,
+    quotations,
+    reminders,
+    tables,
+)
 
 app_name = "attendance"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +25,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("termin/<int:pk>/stattgefunden/", counting.took_place, name="took_place"),
     path("angebot/<int:pk>/aufteilung/", counting.splits, name="splits"),
     path("aufteilung/<int:pk>/beenden/", counting.split_end, name="split_end"),
+    path("anmeldung/<int:pk>/teilnahmebescheinigung.pdf", certificates.certificate, name="certificate"),
+    path("erinnerungen/", reminders.reminders, name="reminders"),
+    path("erinnerungen/<int:pk>/erledigt/", reminders.done, name="reminder_done"),
     path("papier/", paper.month, name="paper"),
     path("tuerblaetter/", door.sheets, name="door_sheets"),
     path("tuerblaetter.pdf", door.sheets_pdf, name="door_sheets_pdf"),

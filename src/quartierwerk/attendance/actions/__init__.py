@@ -13,6 +13,7 @@ from quartierwerk.attendance.actions.counting import (
 )
 from quartierwerk.attendance.actions.lists import close_list, mark_presence
 from quartierwerk.attendance.actions.quotations import quote_figure, withdraw_quotation
+from quartierwerk.attendance.actions.reminders import forget_presences, remind, tick_off_reminder
 from quartierwerk.attendance.actions.tables import (
     drop_table,
     forget_tables,
@@ -32,6 +33,7 @@ __all__ = [
     "correct_tally",
     "drop_table",
     "enter_written",
+    "forget_presences",
     "forget_tables",
     "hand_in_table",
     "mark_presence",
@@ -43,9 +45,11 @@ __all__ = [
     "note_unreadable",
     "quote_figure",
     "record_tally",
+    "remind",
     "set_mapping",
     "stop_asking_split",
     "take_table",
+    "tick_off_reminder",
     "withdraw_quotation",
     "withdraw_tally",
 ]

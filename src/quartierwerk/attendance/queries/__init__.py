@@ -1,5 +1,6 @@
 """All reading of attendance."""
 
+from quartierwerk.attendance.queries.certificate import Certificate, certificate_for, sign_ups_to_certify
 from quartierwerk.attendance.queries.day import around, countable_on, kept_on_phone, title_in
 from quartierwerk.attendance.queries.door import door_token, guest_at, session_behind
 from quartierwerk.attendance.queries.figures import (
@@ -18,6 +19,7 @@ from quartierwerk.attendance.queries.lists import (
     sign_ups_for,
 )
 from quartierwerk.attendance.queries.paper import Cell, Grid, month_grid, sites_to_count
+from quartierwerk.attendance.queries.reminders import Due, reminder_mail, to_remind, visible_reminders, with_text
 from quartierwerk.attendance.queries.states import (
     current_of,
     missing,
@@ -47,7 +49,9 @@ from quartierwerk.attendance.queries.tallies import (
 
 __all__ = [
     "Cell",
+    "Certificate",
     "Difference",
+    "Due",
     "Entry",
     "Grid",
     "Named",
@@ -55,6 +59,7 @@ __all__ = [
     "areas_to_quote",
     "around",
     "asked_splits",
+    "certificate_for",
     "checklist",
     "countable_on",
     "current_of",
@@ -71,10 +76,12 @@ __all__ = [
     "named",
     "names_of",
     "offers_to_count",
+    "reminder_mail",
     "session_behind",
     "sessions_to_count",
     "sessions_with_list",
     "sign_ups_for",
+    "sign_ups_to_certify",
     "sites_to_count",
     "sites_to_quote",
     "state_of",
@@ -83,12 +90,15 @@ __all__ = [
     "sums_by",
     "table_for_work",
     "title_in",
+    "to_remind",
     "visible_asked_splits",
     "visible_offers",
     "visible_quotations",
+    "visible_reminders",
     "visible_sessions",
     "visible_tables",
     "visible_tallies",
     "with_state",
     "with_tally",
+    "with_text",
 ]
