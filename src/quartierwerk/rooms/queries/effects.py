@@ -24,7 +24,7 @@ from quartierwerk.rooms.queries.facts import facts_of
 from quartierwerk.rooms.queries.rooms import Family, requestable_rooms
 from quartierwerk.rooms.queries.suitable import free_instead
 
-OFF = "off"
+OFF, CHANGED = "off", "changed"
 
 
 def _coming(where: Q) -> list[Booking]:
@@ -121,7 +121,33 @@ def effects_of_shifts(shifts: Sequence[Shift], change: str) -> list[Effect]:
         rows = hit_by_shift(shift)
         shut = {row.room_id for row in rows}
         found += as_effects(rows, without=[*shut, *_rooms_at(shift)])
+        found += [Effect(_crowded_words(row, most), group=CHANGED) for row, most in crowded_by_shift(shift)]
     return found
+
+
+def crowded_by_shift(shift: Shift) -> list[tuple[Booking, int]]:
+    """Bookings with more people than a rule for fewer people lets in, and how many it lets in. They do not end."""
+    found = []
+    for one in shift.after:
+        if one.kind != CrisisKind.CAPACITY or one.percent is None or not one.sites:
+            continue
+        days = Q(starts_local__gte=max(one.first or clock.today(), clock.today()).isoformat())
+        if one.last is not None:
+            days &= Q(starts_local__lt=f"{one.last.isoformat()}T24")
+        for row in _coming(days & Q(room__site__in=one.sites, people__isnull=False)):
+            most = row.room.most_people
+            if most is not None and row.people is not None and row.people > max(1, most * one.percent // 100):
+                found.append((row, max(1, most * one.percent // 100)))
+    return found
+
+
+def _crowded_words(row: Booking, most: int) -> str:
+    title = _("belegt") if row.is_confidential else row.title
+    day = day_words(clock.wall_day(row.starts_at), with_year=True)
+    return _("%(room)s: %(day)s, %(times)s: %(title)s. Angemeldet sind %(people)d Personen, erlaubt dann %(most)d.") % {
+        "room": row.room, "day": day, "times": times_words(row.starts_local, row.ends_local), "title": title,
+        "people": row.people, "most": most,
+    }  # fmt: skip
 
 
 def _rooms_at(shift: Shift) -> list[int]:

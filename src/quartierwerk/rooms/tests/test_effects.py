@@ -113,6 +113,18 @@ def test_a_crisis_and_the_end_of_a_house_hit_every_booking(worker, manager, town
     assert BookingEnd.objects.count() == 2
 
 
+def test_fewer_people_shows_which_bookings_are_too_many_and_ends_none(worker, manager, town, room):
+    slots = [at(), at(day=1)]
+    actions.book(actor=worker, room=room, group=None, title="Nähen", slots=slots[:1], people=16)
+    actions.book(actor=worker, room=room, group=None, title="Chor", slots=slots[1:], people=15)
+    said = attempt(
+        switch_crisis, actor=manager, sites=[town.house], kind="capacity", percent=50, starts_on=date(2030, 6, 3),
+        ends_on=date(2030, 6, 30),
+    )  # fmt: skip
+    assert said == ["Saal: Montag, 3. Juni 2030, 10:00–12:00 Uhr: Nähen. Angemeldet sind 16 Personen, erlaubt dann 15."]
+    assert not BookingEnd.objects.exists()
+
+
 def test_a_lease_that_ends_at_midnight_of_a_standing_tenant_hits_nothing(worker, town, room):
     group = town_cast.group(town.own_carrier)
     actions.add_tenant(
