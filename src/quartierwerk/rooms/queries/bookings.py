@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet, Value
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat, Substr
 
 from quartierwerk.foundation.allocation import taken_units
@@ -15,9 +15,11 @@ from quartierwerk.foundation.permissions import Actor
 from quartierwerk.rooms.conditions import Facts, Past, Slot
 from quartierwerk.rooms.models import Booking, Group, Room
 from quartierwerk.rooms.queries.rooms import Family
+from quartierwerk.rooms.queries.written import Written, rows_of
 from quartierwerk.rooms.rules import READERS
 
 DAY = timedelta(days=1)
+TABLE = Booking._meta.db_table
 OVER_MIDNIGHT = Q(ends_local__gt=Concat(Substr("starts_local", 1, 10), Value("T24")))
 COLUMNS = (
     "pk", "room_id", "starts_local", "ends_local", "title", "group__name", "is_confidential", "keeper", "is_standing",
@@ -40,23 +42,36 @@ def bookings_between(
 
     One query. Those that began before and last into these days are among them, ended ones are not.
     """
-    rows = Booking.objects.filter(end=None)
+    sql, fixed = _open_bookings(tuple(columns)).sql()
     start, after = first.isoformat(), (last + DAY).isoformat()
-    within = rows.filter(starts_local__gte=start, starts_local__lt=after)
-    into = rows.filter(OVER_MIDNIGHT, ends_local__gt=f"{start}T00:00", starts_local__lt=start)
-    keys = None if rooms is None else set(rooms)
+    keys = None if rooms is None else {int(room) for room in rooms}
+    within = f"{sql} AND {TABLE}.starts_local >= %s AND {TABLE}.starts_local < %s"
+    into = f"{sql}{_over_midnight()}"
     if keys is not None:
-        within = within.filter(room__in=keys)
+        only = f" AND {TABLE}.room_id IN ({', '.join(map(str, sorted(keys))) or 'NULL'})"
+        within += only
         if "room_id" not in columns:  # else it is looked at below: by room, the few long ones would be sought in all
-            into = into.filter(room__in=keys)
-    both = within.order_by().values_list(*columns).union(into.order_by().values_list(*columns), all=True)
-    found: list[tuple[Any, ...]] = list(both)
+            into += only
+    found = rows_of([(within, [*fixed, start, after]), (into, [*fixed, f"{start}T00:00", start])])
     if keys is not None and "room_id" in columns:
         place = columns.index("room_id")
         found = [row for row in found if row[place] in keys]
     begin, key = columns.index("starts_local"), columns.index("pk")
     found.sort(key=lambda row: (row[begin], row[key]))
     return found
+
+
+@cache
+def _open_bookings(columns: tuple[str, ...]) -> Written:
+    return Written(lambda: Booking.objects.filter(end=None).values_list(*columns))
+
+
+_midnight = Written(lambda: Booking.objects.filter(OVER_MIDNIGHT).values_list("pk"))
+
+
+def _over_midnight() -> str:
+    """Those that last over midnight, end after one moment and begin before another."""
+    return f" AND {_midnight.condition()} AND {TABLE}.ends_local > %s AND {TABLE}.starts_local < %s"
 
 
 def free_rooms(rooms: QuerySet[Room], times: Sequence[Slot], *, family: Family | None = None) -> list[Room]:
@@ -133,12 +148,15 @@ def conflicts_at(
     touching = sorted({key for room in rooms for key in family.touching(room)})
     if not spans or not touching:
         return []
-    open_rows = Booking.objects.filter(end=None)
-    within = open_rows.filter(pk__in=_overlapping(touching, spans))
+    sql, fixed = _open_bookings(tuple(columns)).sql()
     first, last = min(start for start, _end in spans), max(end for _start, end in spans)
-    over = open_rows.filter(OVER_MIDNIGHT, room__in=touching, ends_local__gt=first, starts_local__lt=last)
+    overlapping, values = _overlapping(touching, spans)
+    only = f" AND {TABLE}.room_id IN ({', '.join(map(str, touching))})"
+    both = rows_of([
+        (f"{sql} AND {TABLE}.id IN ({overlapping})", [*fixed, *values]),
+        (f"{sql}{_over_midnight()}{only}", [*fixed, first, last]),
+    ])  # fmt: skip
     begin, end, key = columns.index("starts_local"), columns.index("ends_local"), columns.index("pk")
-    both = within.order_by().values_list(*columns).union(over.order_by().values_list(*columns), all=True)
     found = {
         row[key]: row
         for row in both
@@ -147,12 +165,12 @@ def conflicts_at(
     return sorted(found.values(), key=lambda row: (row[begin], row[key]))
 
 
-def _overlapping(rooms: Sequence[int], spans: Sequence[tuple[str, str]]) -> RawSQL:
+def _overlapping(rooms: Sequence[int], spans: Sequence[tuple[str, str]]) -> tuple[str, list[str]]:
     """Keys of the bookings of these rooms that begin on the day of one of the spans and overlap it."""
     marks = ", ".join(["(%s, %s, %s)"] * len(spans))
-    return RawSQL(  # noqa: S611 - what was typed goes in as values
+    return (
         f"WITH wanted(day, starts, ends) AS (VALUES {marks}) "  # noqa: S608 - our own names and numbers
-        "SELECT b.id FROM wanted w CROSS JOIN rooms_booking b "
+        f"SELECT b.id FROM wanted w CROSS JOIN {TABLE} b "
         f"WHERE b.room_id IN ({', '.join(map(str, rooms))}) AND b.starts_local >= w.day "
         "AND b.starts_local < w.ends AND b.ends_local > w.starts",
         [value for start, end in spans for value in (start[:10], start, end)],

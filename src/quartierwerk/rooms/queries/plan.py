@@ -21,17 +21,18 @@ from quartierwerk.rooms.choices import RoomKind
 from quartierwerk.rooms.conditions import Slot, Use
 from quartierwerk.rooms.models import Booking, Equipment, Group, Handover, Room
 from quartierwerk.rooms.queries.bookings import bookings_between, visible_bookings
-from quartierwerk.rooms.queries.rooms import kept_rooms, visible_rooms
+from quartierwerk.rooms.queries.rooms import kept_rooms
 from quartierwerk.rooms.queries.suitable import free_instead
-from quartierwerk.rooms.rules import KEEPERS
+from quartierwerk.rooms.queries.written import Written, rows_of, within
+from quartierwerk.rooms.rules import KEEPERS, READERS
 
 DAY = timedelta(days=1)
 NOT_PLANNED = (RoomKind.SANITARY, RoomKind.STORAGE)
 """Rooms in which nothing takes place; they stand in no plan."""
 ROOM_COLUMNS = (
-    "pk", "slug", "name", "site__slug", "site__name", "site__area__path", "carrier_id", "parent_id", "starts_on",
-    "ends_on", "kind",
+    "pk", "slug", "name", "site__slug", "site__name", "site__area__path", "carrier_id", "starts_on", "ends_on",
 )  # fmt: skip
+HOUSE_BY_HOUSE = "ORDER BY places_site.name, places_site.id, rooms_room.name, rooms_room.id"
 BOOKING_COLUMNS = ("pk", "room_id", "starts_local", "ends_local", "title", "is_confidential")
 
 
@@ -79,24 +80,31 @@ class Plan:
 
 def planned_rooms(actor: Actor, first: date, last: date, *, site: str = "", carrier: str = "") -> list[Row]:
     """Rooms that one sees and that exist in these days, house by house. One query."""
-    rows = visible_rooms(actor).exclude(kind__in=NOT_PLANNED)
-    rows = rows.filter(
-        Q(starts_on__isnull=True) | Q(starts_on__lte=last), Q(ends_on__isnull=True) | Q(ends_on__gte=first)
-    )
-    rows = rows.filter(
-        Q(site__starts_on__isnull=True) | Q(site__starts_on__lte=last),
-        Q(site__ends_on__isnull=True) | Q(site__ends_on__gte=first), site__is_planned=False,
-    )  # fmt: skip
+    sql, fixed = _rooms.sql()
+    seen, prefixes = within(actor.scope(*READERS), path="places_area.path", organisation="rooms_room.carrier_id")
+    conditions, params = [sql, seen], [*fixed, *prefixes]
+    for table in ("rooms_room", "places_site"):
+        conditions.append(f"({table}.starts_on IS NULL OR {table}.starts_on <= %s)")
+        conditions.append(f"({table}.ends_on IS NULL OR {table}.ends_on >= %s)")
+        params += [last.isoformat(), first.isoformat()]
     if site:
-        rows = rows.filter(site__slug=site)
+        conditions.append("places_site.slug = %s")
+        params.append(site)
     if carrier:
-        rows = rows.filter(carrier__slug=carrier)
+        conditions.append("rooms_room.carrier_id IN (SELECT o.id FROM parties_organisation o WHERE o.slug = %s)")
+        params.append(carrier)
     scope = actor.scope(*KEEPERS)
-    found = rows.order_by("site__name", "site", "name", "pk").values_list(*ROOM_COLUMNS)
     return [
         Row(key, slug, name, site_slug, site_name, keeps_at(scope, carrier_key, path), starts_on, ends_on)
-        for key, slug, name, site_slug, site_name, path, carrier_key, _parent, starts_on, ends_on, _kind in found
-    ]  # fmt: skip
+        for key, slug, name, site_slug, site_name, path, carrier_key, starts_on, ends_on in rows_of(
+            [(f"{' AND '.join(conditions)} {HOUSE_BY_HOUSE}", params)]
+        )
+    ]
+
+
+_rooms = Written(
+    lambda: Room.objects.exclude(kind__in=NOT_PLANNED).filter(site__is_planned=False).values_list(*ROOM_COLUMNS)
+)
 
 
 def keeps_at(scope: Scope, carrier: int, path: str) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.rooms.models import Room
+from quartierwerk.rooms.queries.written import Written, rows_of
 from quartierwerk.rooms.rules import KEEPERS, READERS
 
 
@@ -33,15 +34,20 @@ def requestable_rooms() -> QuerySet[Room]:
     )
 
 
+_all_rooms = Written(lambda: Room.objects.filter(pk__gt=0).values_list("pk", "parent_id", "starts_on", "ends_on"))
+
+
 class Family:
     """Which rooms are parts of which, at some houses: one query."""
 
     def __init__(self, sites: Iterable[int]) -> None:
-        rows = Room.objects.filter(site__in=set(sites)).order_by("pk")
+        sql, params = _all_rooms.sql()
+        keys = ", ".join(map(str, sorted({int(site) for site in sites}))) or "NULL"
+        rows = rows_of([(f"{sql} AND rooms_room.site_id IN ({keys}) ORDER BY rooms_room.id", params)])
         self.lease: dict[int, tuple[date | None, date | None]] = {}
         self.parent: dict[int, int | None] = {}
         self.parts: dict[int, list[int]] = {}
-        for key, parent, starts_on, ends_on in rows.values_list("pk", "parent_id", "starts_on", "ends_on"):
+        for key, parent, starts_on, ends_on in rows:
             self.lease[key] = (starts_on, ends_on)
             self.parent[key] = parent
             if parent is not None:

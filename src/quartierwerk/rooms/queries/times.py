@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.rooms.conditions import Slot
+from quartierwerk.rooms.models import Room
 from quartierwerk.rooms.queries.bookings import busy_at, conflicts_at
-from quartierwerk.rooms.queries.plan import NOT_PLANNED, keeps_at
-from quartierwerk.rooms.queries.rooms import Family, visible_rooms
+from quartierwerk.rooms.queries.plan import HOUSE_BY_HOUSE, NOT_PLANNED, keeps_at
+from quartierwerk.rooms.queries.rooms import Family
+from quartierwerk.rooms.queries.written import Written, rows_of, within
 from quartierwerk.rooms.rules import KEEPERS, READERS
 
 ROOM_COLUMNS = (
@@ -49,14 +51,19 @@ class Asked:
 
 def asked_rooms(actor: Actor, *, room: str = "", site: str = "", seats: int = 0) -> list[Asked]:
     """Rooms in which something can take place and that one sees, by their address word, house, seats. One query."""
-    rows = visible_rooms(actor).exclude(kind__in=NOT_PLANNED)
-    if room:
-        rows = rows.filter(slug=room)
-    if site:
-        rows = rows.filter(site__slug=site)
-    if seats:
-        rows = rows.filter(seats__gte=seats)
-    return [Asked(*row) for row in rows.order_by("site__name", "site", "name", "pk").values_list(*ROOM_COLUMNS)]
+    sql, fixed = _rooms.sql()
+    seen, prefixes = within(actor.scope(*READERS), path="places_area.path", organisation="rooms_room.carrier_id")
+    conditions, params = [sql, seen], [*fixed, *prefixes]
+    for condition, value in (
+        ("rooms_room.slug = %s", room), ("places_site.slug = %s", site), ("rooms_room.seats >= %s", seats),
+    ):  # fmt: skip
+        if value:
+            conditions.append(condition)
+            params.append(value)
+    return [Asked(*row) for row in rows_of([(f"{' AND '.join(conditions)} {HOUSE_BY_HOUSE}", params)])]
+
+
+_rooms = Written(lambda: Room.objects.exclude(kind__in=NOT_PLANNED).values_list(*ROOM_COLUMNS))
 
 
 def free_rows(rooms: Sequence[Asked], times: Sequence[Slot]) -> list[dict[str, Any]]:
