@@ -119,7 +119,12 @@ def kept_booking(room):
     return {"pk": paid_room(room).bookings.get().pk}
 
 
+def sign(room):
+    return {"pk": actions.make_door_sign(actor=Clock(), place=room).pk}
+
+
 THINGS = {
+    **both("sign", sign),
     "key": lambda world: calendar_key(own_room(world)),
     "no_key": lambda world: {"key": "a" * 40},
     "no_code": lambda world: {"code": "AAAA-2222"},
@@ -382,4 +387,12 @@ rooms:request_instead                foreign_wish       POST | login  404    yes
 rooms:call_done                      own_call           GET  | login  405    405    405    405    405
 rooms:call_done                      own_call           POST | login  yes    404    yes    404    404
 rooms:call_done                      foreign_call       POST | login  404    yes    404    404    404
+rooms:door_signs                     -                  GET  | login  yes    yes    yes    yes    yes
+rooms:door_signs                     -                  POST | login  405    405    405    405    405
+rooms:door_sign_new                  -                  GET  | login  yes    yes    yes    403    403
+rooms:door_sign_new                  -                  POST | login  yes    yes    yes    403    403
+rooms:door_sign_end                  own_sign           GET  | login  yes    404    yes    404    404
+rooms:door_sign_end                  foreign_sign       GET  | login  404    yes    404    404    404
+rooms:door_sign_end                  own_sign           POST | login  yes    404    yes    404    404
+rooms:door_sign_end                  foreign_sign       POST | login  404    yes    404    404    404
 """

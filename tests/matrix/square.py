@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core import signing
 
 from quartierwerk.foundation import clock
-from quartierwerk.foundation.permissions import Guest
+from quartierwerk.foundation.permissions import Clock, Guest
 from quartierwerk.offers.actions import sign_up
 from quartierwerk.offers.models import Cancellation, Offer, Session
 from quartierwerk.offers.queries import Wish
@@ -94,7 +94,19 @@ def asked(world):
     return row
 
 
+def door_sign(world, site):
+    return {"key": rooms.make_door_sign(actor=Clock(), place=site).key}
+
+
+def withdrawn_sign(world):
+    sign = rooms.make_door_sign(actor=Clock(), place=world.town.house)
+    return {"key": rooms.withdraw_door_sign(actor=Clock(), sign=sign).key}
+
+
 THINGS = {
+    "own_sign": lambda world: door_sign(world, world.town.house),
+    "foreign_sign": lambda world: door_sign(world, world.town.hall),
+    "withdrawn_sign": withdrawn_sign,
     "room": room,
     "closed_room": closed_room,
     "asked": lambda world: {"token": token_of(asked(world))},
@@ -229,4 +241,16 @@ square:offer_sheet                 hidden   GET    | 404    404     404       40
 square:off_notice                  off      GET    | yes    yes     yes       yes      yes          yes
 square:off_notice                  off      POST   | 405    405     405       405      405          405
 square:off_notice                  no_off   GET    | 404    404     404       404      404          404
+
+# the screen at a door: its secret address is the permission
+door_sign:sign                     own_sign       GET  | yes  yes  yes  yes  yes  yes
+door_sign:sign                     own_sign       POST | 405  405  405  405  405  405
+door_sign:sign                     foreign_sign   GET  | yes  yes  yes  yes  yes  yes
+door_sign:sign                     withdrawn_sign GET  | 404  404  404  404  404  404
+door_sign:data                     own_sign       GET  | yes  yes  yes  yes  yes  yes
+door_sign:data                     own_sign       POST | 405  405  405  405  405  405
+door_sign:data                     foreign_sign   GET  | yes  yes  yes  yes  yes  yes
+door_sign:data                     withdrawn_sign GET  | 404  404  404  404  404  404
+door_sign:worker                   -              GET  | yes  yes  yes  yes  yes  yes
+door_sign:worker                   -              POST | 405  405  405  405  405  405
 """

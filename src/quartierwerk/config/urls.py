@@ -38,6 +38,7 @@ urlpatterns = [
     path("tuer/", include("quartierwerk.attendance.door_urls")),
     path("raumkalender/", include("quartierwerk.rooms.guest_urls")),
     path("raumpapiere/", include("quartierwerk.rooms.door_urls")),
+    path("tuerschild/", include("quartierwerk.square.door_urls")),
     path("stimmt-noch/", include("quartierwerk.offers.partner_urls")),
     # Doors for guests with a key (tally at the door, "still true?", frozen reports) are added here by their rooms.
     *i18n_patterns(path("", include("quartierwerk.square.urls")), prefix_default_language=True),

@@ -221,3 +221,16 @@ def may_make_statement(actor: Actor, group: Group) -> bool:
 def may_keep_statement(actor: Actor, thing: Any) -> bool:
     """Statements and what comes in by them belong to the carrier."""
     return keeps_rooms_of(actor, thing.carrier_id)
+
+
+# Door signs
+
+
+@rule("rooms.make_door_sign")
+def may_make_door_sign(actor: Actor, place: Site | Room) -> bool:
+    return keeps(actor, place)
+
+
+@rule("rooms.withdraw_door_sign")
+def may_withdraw_door_sign(actor: Actor, sign: Any) -> bool:
+    return keeps(actor, sign)

@@ -10,6 +10,7 @@ from quartierwerk.rooms.views import (
     requests,
     rooms,
     ruling,
+    signs,
     things,
     times,
 )
@@ -67,6 +68,9 @@ urlpatterns = [
     path("anfragen/termin/<int:pk>/stattdessen/", requests.instead, name="request_instead"),
     path("anrufliste/", requests.calls, name="calls"),
     path("anrufliste/<int:pk>/", requests.call_done, name="call_done"),
+    path("tuerschilder/", signs.door_signs, name="door_signs"),
+    path("tuerschilder/neu/", signs.door_sign_new, name="door_sign_new"),
+    path("tuerschilder/<int:pk>/zurueckziehen/", signs.door_sign_end, name="door_sign_end"),
     path("dauer/", bookings.tenants, name="tenants"),
     path("dauer/neu/", bookings.tenant_new, name="tenant_new"),
     path("dauer/<int:pk>/ende/", bookings.tenant_leave, name="tenant_leave"),

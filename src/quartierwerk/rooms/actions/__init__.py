@@ -48,6 +48,7 @@ from quartierwerk.rooms.actions.ruling import (
     remove_condition,
     remove_tariff,
 )
+from quartierwerk.rooms.actions.signs import make_door_sign, withdraw_door_sign
 from quartierwerk.rooms.actions.stock import (
     add_equipment,
     add_picture,
@@ -107,6 +108,7 @@ __all__ = [
     "hand_over",
     "keep",
     "let_go",
+    "make_door_sign",
     "make_statement",
     "move_booking",
     "move_defect",
@@ -130,6 +132,7 @@ __all__ = [
     "stop_tenant",
     "translate_room",
     "wait_for",
+    "withdraw_door_sign",
     "withdraw_request",
     "withdraw_statement",
 ]

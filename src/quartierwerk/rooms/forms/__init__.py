@@ -39,6 +39,7 @@ from quartierwerk.rooms.forms.rooms import (
     TextsForm,
 )
 from quartierwerk.rooms.forms.ruling import ConditionForm, ScopeForm, TariffForm
+from quartierwerk.rooms.forms.signs import DoorSignForm
 from quartierwerk.rooms.forms.statistics import PeriodForm
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "DefectForm",
     "DefectStepForm",
     "DepositForm",
+    "DoorSignForm",
     "EndForm",
     "EquipmentForm",
     "GroupFilterForm",

@@ -15,7 +15,7 @@ from quartierwerk.rooms.forms.money import EuroField
 class BillForm(forms.Form):
     """Which group for which period."""
 
-    gruppe = forms.ModelChoiceField(label=_("Gruppe"), queryset=None)
+    gruppe = forms.ModelChoiceField(label=_("Gruppe"), queryset=None)  # type: ignore[var-annotated]
     von = forms.DateField(label=_("vom"), widget=DateInput)
     bis = forms.DateField(label=_("bis einschließlich"), widget=DateInput)
 

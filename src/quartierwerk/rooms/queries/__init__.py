@@ -90,6 +90,7 @@ from quartierwerk.rooms.queries.plan import (
 )
 from quartierwerk.rooms.queries.public import Shown, areas_with_rooms, lasting_rooms, shown_rooms
 from quartierwerk.rooms.queries.rooms import Family, kept_rooms, requestable_rooms, visible_rooms
+from quartierwerk.rooms.queries.signs import OnSign, door_sign, rooms_on_sign, taken_on_sign, visible_door_signs
 from quartierwerk.rooms.queries.statistics import RoomUse, use_of_rooms
 from quartierwerk.rooms.queries.stock import (
     CONDITIONS,
@@ -135,6 +136,7 @@ __all__ = [
     "Family",
     "Found",
     "Match",
+    "OnSign",
     "Plan",
     "Reckoning",
     "RequestNow",
@@ -170,6 +172,7 @@ __all__ = [
     "defects_of",
     "deposit_held",
     "digest_of",
+    "door_sign",
     "effects_of_approval",
     "effects_of_lease",
     "effects_of_shifts",
@@ -224,6 +227,7 @@ __all__ = [
     "rivals",
     "room_with_calendar",
     "rooms_in_condition",
+    "rooms_on_sign",
     "rooms_that",
     "rooms_with",
     "scope_words",
@@ -232,6 +236,7 @@ __all__ = [
     "sites_with_rooms",
     "sorted_rooms",
     "suitable",
+    "taken_on_sign",
     "tariff_words",
     "tariffs_for",
     "tariffs_in_reach",
@@ -245,6 +250,7 @@ __all__ = [
     "visible_bookings",
     "visible_candidates",
     "visible_defects",
+    "visible_door_signs",
     "visible_equipment",
     "visible_groups",
     "visible_income",

@@ -16,11 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from quartierwerk.foundation import clock
+from quartierwerk.foundation import clock, readable_codes
 from quartierwerk.foundation.output.pdf import CONTENT_TYPE as PDF
 from quartierwerk.foundation.output.screen import to_screen
 from quartierwerk.foundation.permissions import may
-from quartierwerk.foundation.readable_codes import TooManyTries
 from quartierwerk.foundation.requests import Request
 from quartierwerk.rooms import actions, exports, papers, queries
 from quartierwerk.rooms.forms import BillForm, DepositForm, IncomeFilterForm, IssueForm, PaidForm, WithdrawalForm
@@ -75,7 +74,7 @@ def statement_new(request: Request) -> HttpResponse:
                 messages.success(request, _("%(number)s ist ausgestellt.") % {"number": made.number})
                 return redirect(path_of(made))
             # what is seen from now on is what is there now
-            issue.data = {**issue.data.dict(), "seen": reckoning.fingerprint}
+            issue.data = {"due_on": request.POST.get("due_on", ""), "seen": reckoning.fingerprint}
         context |= {
             "reckoning": reckoning, "issue": issue, "sums": _sums(reckoning.fee_cents, reckoning.deposit_cents),
             "screen": to_screen(papers.lines_table([asdict(line) for line in reckoning.lines])),
@@ -221,8 +220,11 @@ def handover_record(request: Request, pk: int) -> HttpResponse:
 def own_agreement(request: HttpRequest, code: str) -> HttpResponse:
     """The agreement of the request that this code opens, for the group; of this request and of nothing else."""
     try:
-        found = queries.request_by_code(code, address=request.META.get("REMOTE_ADDR", ""))
-    except TooManyTries as refusal:
+        found = readable_codes.opened_by(
+            code, purpose=queries.PURPOSE, address=request.META.get("REMOTE_ADDR", ""),
+            find=queries.request_with_digest,
+        )  # fmt: skip
+    except readable_codes.TooManyTries as refusal:
         return HttpResponse(str(refusal), status=429, content_type="text/plain; charset=utf-8")
     rows = [] if found is None else queries.promised_of(found)
     if not rows:
