@@ -20,6 +20,7 @@ from quartierwerk.foundation.allocation.deciding import (
     decline,
     forget_reasons,
     give_back,
+    keep_until,
     lapse,
     move,
     set_pool,
@@ -31,6 +32,6 @@ from quartierwerk.foundation.allocation.wanted import Amount, Missing, Stay, Wan
 
 __all__ = [
     "Amount", "Answer", "Asked", "Difference", "Missing", "NotFree", "Stay", "Wanted", "accept", "ask", "decline",
-    "explain", "forget_reasons", "give_back", "lapse", "move", "position", "set_pool", "set_units", "taken_units",
-    "verify",
+    "explain", "forget_reasons", "give_back", "keep_until", "lapse", "move", "position", "set_pool", "set_units",
+    "taken_units", "verify",
 ]  # fmt: skip

@@ -422,6 +422,11 @@ def set_pool(
     return displaced
 
 
+def keep_until(queue: str, moment: datetime) -> None:
+    """Whoever waits on this list can be asked until that moment; the thing itself has another time now."""
+    Claim.objects.filter(queue=queue).exclude(state=State.ENDED).update(last_moment=moment)
+
+
 def forget_reasons(claim: Claim) -> None:
     """Which reserved pools somebody might have had is not kept; what was decided stays as it was."""
     for amount in claim.wanted["amounts"]:

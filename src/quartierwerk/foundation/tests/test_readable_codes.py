@@ -95,7 +95,7 @@ def test_a_right_code_opens_and_a_wrong_one_says_nothing():
     assert try_code("nonsense") is None
 
 
-def test_thirty_wrong_codes_and_this_network_has_to_wait_even_with_the_right_one():
+def test_thirty_wrong_codes_and_this_network_has_to_wait():
     for _turn in range(30):
         assert try_code("ACDE-9999") is None
     with pytest.raises(TooManyTries, match="warten Sie zehn Minuten"):

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 from django.utils import translation
 
-from quartierwerk.foundation import clock
+from quartierwerk.foundation import allocation, clock
 from quartierwerk.foundation.allocation.models import Claim, State
 from quartierwerk.foundation.mail import queue_mail
 from quartierwerk.offers import queries
@@ -42,6 +42,8 @@ def tell_about(sessions: Iterable[Session], occasion: str) -> None:
         rows = told.get(session.pk, [])
         if occasion == Occasion.BACK:  # a call that was not made yet need not be made any more
             CallListEntry.objects.filter(session=session, occasion=Occasion.CALLED_OFF, done_at=None).delete()
+        if occasion == Occasion.MOVED:
+            allocation.keep_until(queries.owner_of(session), session.starts_at)
         if rows:
             tell(rows, occasion, session=session)
 

@@ -376,6 +376,18 @@ def test_somebody_moved_is_told_where_and_when(open_date, worker, town):
     assert "15:00–16:00 Uhr" in body
 
 
+def test_whoever_waits_for_a_date_that_moved_is_asked_until_its_new_beginning(town, worker):
+    date = people.session(open_offer(town, seats=1), days=1)
+    first, second = sign_up(date, "Amal"), sign_up(date, "Bo")
+    start = (clock.local_now() + timedelta(days=6)).replace(hour=15, minute=0, second=0, microsecond=0, tzinfo=None)
+    text, end = start.isoformat(timespec="minutes"), (start + timedelta(hours=1)).isoformat(timespec="minutes")
+    shown = queries.plan_move(date, text, end, town.house).shown
+    actions.move_session(actor=worker, session=date, start=start, minutes=60, site=town.house, shown=shown)
+    with clock.at(clock.now() + timedelta(days=3)):  # after the beginning that it once had
+        actions.cancel_sign_up(actor=guest(first), sign_up=again(first))
+        assert state(second) == "held"
+
+
 # Talks
 
 
