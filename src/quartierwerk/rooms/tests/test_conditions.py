@@ -106,7 +106,7 @@ def test_a_group_gets_so_many_dates_a_week_a_month_a_year(room):
     Condition.objects.create(room=room, kind="most", number=2, per="month")
     assert sentences(room, at(day=7), past=past) == ["Jede Gruppe bekommt hier höchstens 2 Termine je Monat."]
     assert sentences(room, at(day=30), past=past) == []  # in July
-    elsewhere = History([Past(99, room.site_id, room.carrier_id, date(2030, 6, 4))] * 5)
+    elsewhere = History([Past(room.pk + 1, room.site_id, room.carrier_id, date(2030, 6, 4))] * 5)
     assert sentences(room, past=elsewhere) == []
 
 
