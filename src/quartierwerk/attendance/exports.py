@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone, translation
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.attendance import queries
 from quartierwerk.foundation import clock
-from quartierwerk.foundation.output.formats import Formats, direction
+from quartierwerk.foundation.output.formats import Formats
 from quartierwerk.foundation.output.pdf import Letterhead, Picture, Pictures, letterhead_data, render_pdf
 from quartierwerk.foundation.output.qr import qr_svg
 from quartierwerk.foundation.output.table import Column, Table
@@ -114,7 +113,7 @@ def certificate_pdf(certificate: queries.Certificate) -> bytes:
     parts = []
     for language in languages:
         with translation.override(language):
-            parts.append(_certificate_part(certificate, language))
+            parts.append(queries.certificate_words(certificate, language))
     with translation.override("de"):
         place = ", ".join(part for part in (certificate.town, Formats("de").long_date(clock.today())) if part)
         data = {
@@ -124,28 +123,3 @@ def certificate_pdf(certificate: queries.Certificate) -> bytes:
             "signing": [place, gettext("Unterschrift")],
         }
     return render_pdf("attendance/certificate", data, language="de")
-
-
-def _certificate_part(certificate: queries.Certificate, language: str) -> dict[str, object]:
-    formats = Formats(language)
-    first, last = formats.long_date(certificate.first), formats.long_date(certificate.last)
-    hours, minutes = divmod(certificate.minutes, 60)
-    shown = formats.decimal(Decimal(certificate.minutes) / 60, 1) if minutes else str(hours)
-    period = first if first == last else gettext("%(first)s bis %(last)s") % {"first": first, "last": last}
-    dates = ngettext("%(present)d von %(held)d Termin", "%(present)d von %(held)d Terminen", certificate.held) % {
-        "present": certificate.present,
-        "held": certificate.held,
-    }
-    return {
-        "language": language.split("-")[0],
-        "direction": direction(language),
-        "heading": gettext("Teilnahmebescheinigung"),
-        "sentence": gettext("%(name)s hat teilgenommen.") % {"name": certificate.name},
-        "facts": [
-            [gettext("Angebot"), certificate.titles[language]],
-            [gettext("Zeitraum"), period],
-            [gettext("Termine"), dates],
-            [gettext("Stunden"), shown],
-            [gettext("Träger"), certificate.carrier],
-        ],
-    }

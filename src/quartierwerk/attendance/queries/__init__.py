@@ -1,6 +1,11 @@
 """All reading of attendance."""
 
-from quartierwerk.attendance.queries.certificate import Certificate, certificate_for, sign_ups_to_certify
+from quartierwerk.attendance.queries.certificate import (
+    Certificate,
+    certificate_for,
+    certificate_words,
+    sign_ups_to_certify,
+)
 from quartierwerk.attendance.queries.day import around, countable_on, kept_on_phone, title_in
 from quartierwerk.attendance.queries.door import door_token, guest_at, session_behind
 from quartierwerk.attendance.queries.figures import (
@@ -60,6 +65,7 @@ __all__ = [
     "around",
     "asked_splits",
     "certificate_for",
+    "certificate_words",
     "checklist",
     "countable_on",
     "current_of",

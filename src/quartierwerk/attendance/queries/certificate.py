@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quartierwerk.attendance.choices import Presence as State
 from quartierwerk.attendance.models import Presence
 from quartierwerk.attendance.rules import COUNTS
 from quartierwerk.foundation import clock
+from quartierwerk.foundation.output.formats import Formats, direction
 from quartierwerk.foundation.permissions import Actor, Guest
 from quartierwerk.foundation.translations import SOURCE_LANGUAGE
 from quartierwerk.offers import queries as offers
@@ -69,3 +73,29 @@ def certificate_for(sign_up: SignUp) -> Certificate | None:
         present=len(attended), held=len(dates), minutes=minutes, carrier=sign_up.offer.carrier.name,
         town=site.town if site else "", language=person.language,
     )  # fmt: skip
+
+
+def certificate_words(certificate: Certificate, language: str) -> dict[str, object]:
+    """One part of the paper, in the language that is active."""
+    formats = Formats(language)
+    first, last = formats.long_date(certificate.first), formats.long_date(certificate.last)
+    hours, minutes = divmod(certificate.minutes, 60)
+    shown = formats.decimal(Decimal(certificate.minutes) / 60, 1) if minutes else str(hours)
+    period = first if first == last else _("%(first)s bis %(last)s") % {"first": first, "last": last}
+    dates = ngettext("%(present)d von %(held)d Termin", "%(present)d von %(held)d Terminen", certificate.held) % {
+        "present": certificate.present,
+        "held": certificate.held,
+    }
+    return {
+        "language": language.split("-")[0],
+        "direction": direction(language),
+        "heading": _("Teilnahmebescheinigung"),
+        "sentence": _("%(name)s hat teilgenommen.") % {"name": certificate.name},
+        "facts": [
+            [_("Angebot"), certificate.titles[language]],
+            [_("Zeitraum"), period],
+            [_("Termine"), dates],
+            [_("Stunden"), shown],
+            [_("Träger"), certificate.carrier],
+        ],
+    }

@@ -35,16 +35,19 @@ dates AS (
         AND (t.id IS NOT NULL OR (c.id IS NULL AND s.ends_at <= %(now)s))
     GROUP BY s.offer_id, s.site_id
 ),
-listed AS (
-    SELECT p.offer_id, p.participant_id, p.site_id,
-        MAX(CASE WHEN p.state = 'present' THEN p.people + p.children ELSE 0 END) AS came,
-        MAX(p.people + p.children) AS heads,
-        SUM(CASE WHEN p.state = 'present' THEN p.people + p.children ELSE 0 END) AS presences,
-        SUM(CASE WHEN p.state = 'no_show' THEN p.people + p.children ELSE 0 END) AS missed
+said AS (
+    SELECT p.offer_id, p.participant_id, p.site_id, p.state, SUM(p.people + p.children) AS heads,
+        MAX(p.people + p.children) AS most
     FROM attendance_presence p
-    WHERE p.day >= %(first)s AND p.day <= %(last)s AND p.state <> 'open' {presences}
-        AND p.offer_id IN (SELECT id FROM own)
-    GROUP BY p.offer_id, p.participant_id, p.site_id
+    WHERE p.day >= %(first)s AND p.day <= %(last)s {presences} AND p.offer_id IN (SELECT id FROM own)
+    GROUP BY p.offer_id, p.participant_id, p.site_id, p.state
+),
+listed AS (
+    SELECT offer_id, participant_id, site_id, MAX(most) AS heads,
+        MAX(CASE WHEN state = 'present' THEN most ELSE 0 END) AS came,
+        SUM(CASE WHEN state = 'present' THEN heads ELSE 0 END) AS presences,
+        SUM(CASE WHEN state = 'no_show' THEN heads ELSE 0 END) AS missed
+    FROM said WHERE state <> 'open' GROUP BY offer_id, participant_id, site_id
 ),
 by_person AS (
     SELECT {place_of_list} AS site_id, f.code, l.participant_id, SUM(l.heads) AS heads, MAX(l.came) AS came,
