@@ -19,8 +19,8 @@ from quartierwerk.places.models import Area
 from quartierwerk.rooms import queries
 from quartierwerk.rooms.choices import Feature, GroupKind, Refusal, Source
 from quartierwerk.rooms.conditions import Use
-from quartierwerk.rooms.forms.bookings import SeriesForm, TimesForm
 from quartierwerk.rooms.forms.rooms import RoomChoice
+from quartierwerk.rooms.forms.series import SeriesForm, TimesForm
 from quartierwerk.rooms.models import MOST_PEOPLE, Equipment, Group, Request, Wish
 
 FARTHEST = timedelta(days=3 * 366)

@@ -3,91 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from quartierwerk.foundation.errors import Refused
-from quartierwerk.foundation.ui.forms import DateInput, RadioChips, TimeInput
-from quartierwerk.rooms import conditions, queries
+from quartierwerk.foundation.ui.forms import DateInput
+from quartierwerk.rooms import queries
 from quartierwerk.rooms.choices import EndReason, RoomKind
-from quartierwerk.rooms.conditions import Slot
 from quartierwerk.rooms.forms.money import EuroField
 from quartierwerk.rooms.forms.rooms import RoomChoice
-from quartierwerk.rooms.models import MOST_PEOPLE, Equipment, Handover
+from quartierwerk.rooms.forms.series import SeriesForm, TimesForm
+from quartierwerk.rooms.models import MOST_PEOPLE, Handover
 
 OWN_REASONS = [(EndReason.GROUP.value, EndReason.GROUP.label), (EndReason.HOUSE.value, EndReason.HOUSE.label)]
-FIRST_YEAR, LAST_YEAR = 1990, 2199
-ONCE, WEEKLY, FORTNIGHTLY = "", "FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2"
-
-
-def slot_of(day: date, starts: time, ends: time) -> Slot:
-    """An end before the beginning, or midnight, is on the next day."""
-    start, end = datetime.combine(day, starts), datetime.combine(day, ends)
-    return conditions.slot(start, end if end > start else end + timedelta(days=1))
-
-
-class TimesForm(forms.Form):
-    """A day, from-to."""
-
-    day = forms.DateField(label=_("Tag"), widget=DateInput)
-    starts = forms.TimeField(label=_("von"), widget=TimeInput)
-    ends = forms.TimeField(label=_("bis"), widget=TimeInput)
-
-    @property
-    def slot(self) -> Slot:
-        return slot_of(self.cleaned_data["day"], self.cleaned_data["starts"], self.cleaned_data["ends"])
-
-
-class SeriesForm(TimesForm):
-    """A day, from-to, once or repeated until a day; valid, it has its ``slots``."""
-
-    repeats = forms.ChoiceField(
-        label=_("Wie oft"), required=False, widget=RadioChips,
-        choices=[(ONCE, _("einmal")), (WEEKLY, _("jede Woche")), (FORTNIGHTLY, _("alle zwei Wochen"))],
-    )  # fmt: skip
-    until = forms.DateField(label=_("bis einschließlich"), widget=DateInput, required=False)
-
-    def _add_things(self, actor: Any) -> dict[str, Equipment]:
-        """A number for each kind of thing that the house of the room has: by the room asked for, or the one sent."""
-        room = self.initial.get("room")
-        if self.is_bound:
-            typed = str(self.data.get("room", ""))
-            room = queries.kept_rooms(actor).filter(pk=typed).first() if typed.isdecimal() else None
-        if room is None:
-            return {}
-        things = {f"thing_{row.pk}": row for row in queries.equipment_of(actor, room)}
-        for name, row in things.items():
-            words = _("%(name)s: wie viele?") % {"name": row.name}
-            hint = _("Es gibt %(number)d.") % {"number": row.quantity}
-            self.fields[name] = forms.IntegerField(
-                label=words, help_text=hint, min_value=0, max_value=row.quantity, required=False
-            )
-        return things
-
-    def clean(self) -> dict[str, Any]:
-        typed = super().clean() or self.cleaned_data
-        if typed.get("repeats") and not typed.get("until") and "until" not in self.errors:
-            self.add_error("until", forms.ValidationError(_("Bis wann wiederholt es sich?"), code="missing"))
-        if typed.get("until") and typed.get("day") and typed["until"] < typed["day"]:
-            self.add_error("until", forms.ValidationError(_("Das Ende liegt vor dem Anfang."), code="order"))
-        for name in ("day", "until"):
-            if typed.get(name) and not FIRST_YEAR <= typed[name].year <= LAST_YEAR:
-                self.add_error(name, forms.ValidationError(_("So weit reicht der Kalender nicht."), code="far"))
-        if not self.errors:
-            try:
-                self.slots = self._slots(typed)
-            except Refused as refusal:
-                self.add_error("until", forms.ValidationError(str(refusal), code="refused"))
-        return typed
-
-    def _slots(self, typed: dict[str, Any]) -> list[Slot]:
-        first = slot_of(typed["day"], typed["starts"], typed["ends"])
-        if not typed.get("repeats"):
-            return [first]
-        return conditions.repeated(first, typed["repeats"], until=typed["until"])
 
 
 class BookForm(SeriesForm):

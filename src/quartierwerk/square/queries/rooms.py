@@ -177,7 +177,11 @@ def answer(
     match: Match, shown: Shown, *, ask_url: str, way: Callable[[Alternative], str], most: int | None = SERIES_SHOWN
 ) -> Answer:
     is_series = len(match.dates) > 1
-    reasons = match.reasons[1:] if is_series and match.free else match.reasons  # the number of free dates is the head
+    reasons = match.reasons[1:] if is_series else match.reasons  # the number of free dates is the head
+    if not match.free:
+        reasons = []
+    elif match.fee.tariff is None:  # nobody has said a price, so nobody says that it is free
+        reasons = [reason for reason in reasons if reason != _("kostenlos")]
     return Answer(
         card=card(shown), reasons=tuple(reasons), head=free_words(match), fee=fee_words(match),
         missing=tuple(missing_of(match, way, most=most)), ask_url=ask_url, is_series=is_series,

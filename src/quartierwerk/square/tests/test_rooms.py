@@ -101,6 +101,7 @@ def test_a_search_names_the_rooms_that_suit_with_reasons_and_the_others_with_the
     assert "Platz für 30 Personen" in first
     assert "hat: Küche" in first
     assert "im Quartier Weststadt" in first
+    assert "kostenlos" not in first  # nobody has said so
     assert "In diesem Raum ist Platz für 8 Personen." in said
     assert "In diesem Raum gibt es nicht: Küche." in said
 
