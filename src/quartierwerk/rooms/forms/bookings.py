@@ -14,7 +14,7 @@ from quartierwerk.rooms.choices import EndReason, RoomKind
 from quartierwerk.rooms.forms.money import EuroField
 from quartierwerk.rooms.forms.rooms import RoomChoice
 from quartierwerk.rooms.forms.series import SeriesForm, TimesForm
-from quartierwerk.rooms.models import MOST_PEOPLE, Handover
+from quartierwerk.rooms.models import MOST_PEOPLE, Equipment, Handover
 
 OWN_REASONS = [(EndReason.GROUP.value, EndReason.GROUP.label), (EndReason.HOUSE.value, EndReason.HOUSE.label)]
 
@@ -50,6 +50,23 @@ class BookForm(SeriesForm):
         self.fields["room"].queryset = rooms  # type: ignore[attr-defined]
         self.fields["group"].queryset = queries.visible_groups(actor).order_by("name", "pk")  # type: ignore[attr-defined]
         self._things = self._add_things(actor)
+
+    def _add_things(self, actor: Any) -> dict[str, Equipment]:
+        """A number for each kind of thing that the house of the room has: by the room asked for, or the one sent."""
+        room = self.initial.get("room")
+        if self.is_bound:
+            typed = str(self.data.get("room", ""))
+            room = queries.kept_rooms(actor).filter(pk=typed).first() if typed.isdecimal() else None
+        if room is None:
+            return {}
+        things = {f"thing_{row.pk}": row for row in queries.equipment_of(actor, room)}
+        for name, row in things.items():
+            words = _("%(name)s: wie viele?") % {"name": row.name}
+            hint = _("Es gibt %(number)d.") % {"number": row.quantity}
+            self.fields[name] = forms.IntegerField(
+                label=words, help_text=hint, min_value=0, max_value=row.quantity, required=False
+            )
+        return things
 
     @property
     def facts(self) -> dict[str, Any]:

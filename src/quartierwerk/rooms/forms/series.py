@@ -44,23 +44,6 @@ class SeriesForm(TimesForm):
     )  # fmt: skip
     until = forms.DateField(label=_("bis einschließlich"), widget=DateInput, required=False)
 
-    def _add_things(self, actor: Any) -> dict[str, Equipment]:
-        """A number for each kind of thing that the house of the room has: by the room asked for, or the one sent."""
-        room = self.initial.get("room")
-        if self.is_bound:
-            typed = str(self.data.get("room", ""))
-            room = queries.kept_rooms(actor).filter(pk=typed).first() if typed.isdecimal() else None
-        if room is None:
-            return {}
-        things = {f"thing_{row.pk}": row for row in queries.equipment_of(actor, room)}
-        for name, row in things.items():
-            words = _("%(name)s: wie viele?") % {"name": row.name}
-            hint = _("Es gibt %(number)d.") % {"number": row.quantity}
-            self.fields[name] = forms.IntegerField(
-                label=words, help_text=hint, min_value=0, max_value=row.quantity, required=False
-            )
-        return things
-
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
         if typed.get("repeats") and not typed.get("until") and "until" not in self.errors:
