@@ -266,7 +266,7 @@ def statement_paper(statement: Statement) -> bytes:
         if content["deposit_cents"]:
             sums.append((_("Kaution, die es zurückgibt"), formats.money(content["deposit_cents"])))
         sums.append((_("Summe"), formats.money(content["total_cents"])))
-        after = [*content["tax_notes"]]
+        after = [_apart(note) for note in content["tax_notes"]]
         if content["total_cents"]:
             due = formats.date(date.fromisoformat(content["due_on"]))
             after.append(_("Zahlbar bis %(day)s. Bitte geben Sie die Nummer der Abrechnung an.") % {"day": due})
