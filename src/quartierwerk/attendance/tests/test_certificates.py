@@ -57,6 +57,7 @@ def test_the_paper_is_in_german_and_in_the_language_of_the_person(attended):
     assert f"Musterstadt, {Formats('de').long_date(clock.today())}" in text
     assert "Unterschrift" in text
     assert "Angebot: Deutsch A1" in text
+    assert "شهادة حضور" in text
     assert "fatma@example.org" not in text
     assert "nicht da" not in text
 
