@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Clock, Guest
@@ -26,7 +27,7 @@ TITLES = ("Deutschkurs am Donnerstag", "Deutschkurs am Montag", "Yoga für Fraue
 def build_signups(offers: Sequence[Offer]) -> None:
     by_title = {offer.title: offer for offer in offers}
     for title in TITLES:
-        facts = {"admission": "date"}
+        facts: dict[str, Any] = {"admission": "date"}
         if title.startswith("Deutschkurs"):
             facts |= {"questions": ("childcare", "interpreter"), "childcare_places": 6}
         actions.set_admission(actor=Clock(), offer=by_title[title], changes=facts)
