@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
+import uuid
 import wsgiref.simple_server
 from datetime import datetime, time, timedelta
 from socketserver import ThreadingMixIn
@@ -15,6 +16,7 @@ from types import SimpleNamespace
 
 import icalendar
 import pytest
+from django.core import signing
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.test import Client
@@ -39,7 +41,9 @@ from quartierwerk.rooms import actions as booking
 from quartierwerk.rooms import conditions
 from quartierwerk.rooms import queries as rooms
 from quartierwerk.rooms.models import Condition, Group, Tariff
+from quartierwerk.square.urls import Slot
 from quartierwerk.square.views.room_requests import token_of
+from quartierwerk.square.views.signing_up import JUST_MADE
 from quartierwerk.vocabularies.actions import plant_lists
 from tests import cast as people
 from tests import matrix
@@ -50,6 +54,8 @@ PAGES = (  # below the language
     "angebot/{course}/", "angebot/{off}/", "angebot/{partner}/", "angebot/{online}/", "angebot/{elsewhere}/",
     "raeume/", "raeume/?day={last}&starts=16:00&ends=18:00&people=12&needs=kitchen", "raeume/{room}/",
     "raeume/{room}/anfragen/?day={last}&starts=10:00&ends=11:00&repeats=FREQ%3DWEEKLY&until={far}",
+    "angebot/{talk}/anmelden/", "angebot/{full}/", "angebot/{full}/anmelden/{full_slot}/", "meins/",
+    "meins/?code={waiting}", "meins/?code={promised}", "meins/neu/{just_signed_up}/",
     "raeume/angefragt/{just_asked}/", "raeume/bestaetigen/{to_confirm}/", "meins/?code={room_code}",
     "treffpunkte/", "ort/{house}/", "ort/{hall}/", "barrierefreiheit/", "datenschutz/", "impressum/",
 )  # fmt: skip
@@ -58,7 +64,7 @@ GUEST_DOORS = (
     "/tuer/{door}/", "/tuer/{door}/ohne-netz/", "/tuer/{dead}/", "/stimmt-noch/{asked}/",
     "/stimmt-noch/{asked}/aenderung/", "/bericht/{reader}/", "/bericht/{reader}/{report}/", "/konto/anmelden/",
     "/konto/kennwort/vergessen/", "/konto/kennwort/vergessen/gesendet/", "/konto/kennwort/neu/1-nicht-echt/",
-    "/konto/kennwort/neu/fertig/", "/konto/gesperrt/",
+    "/konto/kennwort/neu/fertig/", "/konto/gesperrt/", "/tuerschild/{sign}/",
 )  # fmt: skip
 MOST_BYTES = 100_000
 
@@ -119,9 +125,11 @@ def quarter(transactional_db, town, cast):
     report = reporting.freeze(actor=cast.worker, coverage=Coverage(town.own_carrier), period=yesterdays)
     link = reporting.hand_out_link(actor=cast.worker, report=report, reader="Prüfung", ends_on=clock.today())
     hall, asked = room_and_request(town, cast)
+    sign = booking.make_door_sign(actor=Clock(), place=town.house)
     return SimpleNamespace(
         offer=course, house=town.house,
-        words={
+        words=signed_up(town) | {
+            "sign": sign.key,
             "room": hall.slug, "just_asked": token_of(asked), "room_code": rooms.code_of(asked.key),
             "to_confirm": rooms.confirm_link(asked).rstrip("/").rpartition("/")[2],
             "far": (clock.today() + timedelta(days=80)).isoformat(),
@@ -133,6 +141,23 @@ def quarter(transactional_db, town, cast):
             "asked": offers.link_token(offering.ask_partner(actor=Clock(), offer=partner)),
         },
     )  # fmt: skip
+
+
+def signed_up(town):
+    """A course day with one place, one that has it and one that waits; a talk that one can ask for."""
+    full = people.offer(
+        town, title="Nähkurs", slug="naehkurs", seats=1, admission="date", questions=("childcare", "interpreter"),
+        childcare_places=2,
+    )  # fmt: skip
+    day = people.session(full, days=5, hour=10)
+    wishes = [offers.Wish(first_name=name, language="ar") for name in ("أمل", "زهرا")]
+    rows = [offering.sign_up(actor=Guest(), to=day, wish=wish, key=uuid.uuid4()) for wish in wishes]
+    talk = people.offer(town, title="Bewerbung", slug="bewerbung", admission="appointment", appointment_minutes=30)
+    return {
+        "full": full.slug, "full_slot": Slot().to_url(day.slot), "talk": talk.slug,
+        "promised": offers.code_for(rows[0].claim.key), "waiting": offers.code_for(rows[1].claim.key),
+        "just_signed_up": signing.dumps(str(rows[1].claim.key), salt=JUST_MADE, compress=False),
+    }  # fmt: skip
 
 
 def room_and_request(town, cast):
@@ -170,6 +195,8 @@ def test_every_kind_of_page_that_a_guest_gets_is_looked_at_here(world, db):
         "course": "x", "off": "x", "partner": "x", "online": "x", "elsewhere": "x", "house": "x", "hall": "x",
         "first": "2030-01-01", "last": "2030-01-02", "door": "x", "dead": "x", "reader": "x", "report": 1, "asked": "x",
         "room": "x", "just_asked": "x", "to_confirm": "x", "room_code": "x", "far": "x",
+        "sign": "x", "full": "x", "full_slot": "2030-01-01-1000", "talk": "x", "promised": "x", "waiting": "x",
+        "just_signed_up": "x",
     }  # fmt: skip
     looked_at = {
         resolve(path.partition("?")[0]).view_name for path, code, _name in shown_to("de", SimpleNamespace(words=sample))

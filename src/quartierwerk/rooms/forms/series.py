@@ -40,7 +40,7 @@ class SeriesForm(TimesForm):
 
     repeats = forms.ChoiceField(
         label=_("Wie oft"), required=False, widget=RadioChips,
-        choices=[(ONCE, _("einmal")), (WEEKLY, _("jede Woche")), (FORTNIGHTLY, _("alle zwei Wochen"))],
+        choices=[(ONCE, _("nur einmal")), (WEEKLY, _("jede Woche")), (FORTNIGHTLY, _("alle zwei Wochen"))],
     )  # fmt: skip
     until = forms.DateField(label=_("bis einschließlich"), widget=DateInput, required=False)
 
