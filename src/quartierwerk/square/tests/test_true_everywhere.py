@@ -7,10 +7,12 @@ how to fill it in. What is kept in memory from one answer to the next is kept he
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import datetime
 
 import pytest
 from django.conf import settings
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -19,11 +21,15 @@ from tests.matrix import addresses
 
 from quartierwerk.attendance.queries import door_token
 from quartierwerk.foundation import clock
+from quartierwerk.foundation.permissions import Guest
 from quartierwerk.foundation.translations import put
 from quartierwerk.offers import actions, queries
-from quartierwerk.offers.models import Offer, Session
+from quartierwerk.offers.models import Offer, Session, SignUp
 from quartierwerk.offers.tests import builders
 from quartierwerk.places.models import Site
+from quartierwerk.rooms.actions import make_door_sign
+from quartierwerk.rooms.models import DoorSign
+from quartierwerk.square.views.signing_up import JUST_MADE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -47,6 +53,11 @@ NEW = {
     "street": ("Hüttenstraße 99",),
     "place": ("Vorgarten 8c",),
 }
+NO_DATES = {  # what answers to a button only, and what shows rooms, courses as a whole or talks
+    "square:mine_accept", "square:mine_decline", "square:mine_cancel", "square:room_accept", "square:room_decline",
+    "square:room_give_back", "square:room", "square:room_ask", "square:room_asked", "square:room_confirm",
+    "square:sign_up",
+}  # fmt: skip
 EVERYWHERE = {"begin", "end", "price", "phone", "stop", "street", "place"}
 
 
@@ -63,7 +74,7 @@ def local(text: str) -> datetime:
 @pytest.fixture
 def date(town) -> Session:
     """On Thursday, in a yard; a date of Wednesday of the same offer is off, and one of Monday is in the house."""
-    offer = cast.offer(town, free="no", cost_cents=250, contact_phone="05721 4711")
+    offer = cast.offer(town, free="no", cost_cents=250, contact_phone="05721 4711", admission="date")
     for language in LANGUAGES[1:]:
         put(offer, "title", language, f"Kurs {language}", origin="person", by="clock", at="2030-01-01")
     offer.save(update_fields=["translations"])
@@ -85,12 +96,14 @@ def looked_at(date: Session) -> list[str]:
     off = called_off(date.offer)
     found = []
     for address in addresses():
-        if address.room != "square" or address.name == "root":  # the root only leads to a language
-            continue
+        if address.room != "square" or address.name == "root" or address.name in NO_DATES:
+            continue  # the root only leads to a language
         with translation.override("de"):
             shown = [reverse(address.name, kwargs=each) for each in filled_in(address, date, off)]
         for path in shown:
             found += [path.replace("/de/", f"/{language}/", 1) for language in LANGUAGES]
+    mine = SignUp.objects.get(session=date)
+    found += [f"/{language}/meins/?code={queries.code_for(mine.claim.key)}" for language in LANGUAGES]
     found += [f"/{language}/angebot/{date.offer.slug}/plakat.pdf?sprachen=de,ar,uk,tr" for language in ("de", "ar")]
     return [*dict.fromkeys(found), reverse("door:tally", args=[door_token(date)])]
 
@@ -106,6 +119,11 @@ def filled_in(address, date: Session, off: Session) -> list[dict[str, object]]:
         if address.name == "square:off_notice":
             return [{**offer, "slot": f"{off.slot[:10]}-{off.slot[11:13]}{off.slot[14:]}"}]
         return [{**offer, "slot": date.slot}]
+    if address.name == "square:mine_new":
+        key = SignUp.objects.get(session=date).claim.key
+        return [{"token": signing.dumps(str(key), salt=JUST_MADE, compress=False)}]
+    if address.parameters == ("key",):
+        return [{"key": DoorSign.objects.get().key}]
     raise AssertionError(f"say here how {address.name} ({address.route}) is filled in")
 
 
@@ -138,6 +156,8 @@ def holding(path: str, words: dict[str, tuple[str, ...]]) -> set[str]:
 def test_after_a_change_nothing_shows_the_old_facts_in_any_language(town, worker, manager, date):
     offer = date.offer
     actions.call_off(actor=worker, session=called_off(offer), reason="illness")
+    actions.sign_up(actor=Guest(), to=date, wish=queries.Wish(first_name="Amal", language="ar"), key=uuid.uuid4())
+    make_door_sign(actor=worker, place=town.house)
     paths = looked_at(date)
     before = {path: holding(path, OLD) for path in paths}
     # the test looks where the facts are: each of them stands on a page, in a feed or on a paper of every language
@@ -158,5 +178,7 @@ def test_after_a_change_nothing_shows_the_old_facts_in_any_language(town, worker
         text = read(path)
         old = {name for name, forms in OLD.items() if any(squeezed(form) in text for form in forms)}
         assert not old, f"{path} still shows the old {', '.join(sorted(old))}"
+        if path.startswith("/tuerschild/"):
+            continue  # knows three days, and the date is on the fourth now
         new = {name for name, forms in NEW.items() if any(squeezed(form) in text for form in forms)}
         assert before[path] <= new, f"{path} no longer says {', '.join(sorted(before[path] - new))}"
