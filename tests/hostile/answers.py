@@ -71,7 +71,8 @@ class Reader(HTMLParser):
             self.texts.append(value)
         if tag == "a":
             self.links.append(got.get("href", ""))
-        if tag == "meta" and got.get("http-equiv", "").lower() == "refresh":
+        is_refresh = tag == "meta" and got.get("http-equiv", "").lower() == "refresh"
+        if is_refresh and not got.get("content", "").isdecimal():  # seconds only: it loads itself anew
             self.wrong.append("the page sends its reader elsewhere")
         if tag == "script":
             if got.get("type", "").endswith("json"):
