@@ -296,7 +296,7 @@ def test_without_scripts_the_filters_show_the_right_dates(live_server, page_fact
     page = page_factory("de", "phone", javascript=False)
     page.goto(f"{live_server.url}/de/programm/")
     assert sorted(titles(page)) == [
-        "Deutschkurs für Frauen", "Kreativtreff", "Nähtreff", "Sprechstunde", "Videogespräche üben",
+        "Deutschkurs für Frauen", "Kreativtreff", "Nähkurs", "Nähtreff", "Sprechstunde", "Videogespräche üben",
     ]  # fmt: skip
     page.locator("details.sq-filters summary").click()
     page.get_by_label("nur für Frauen").check()
@@ -332,7 +332,7 @@ def test_with_scripts_a_choice_shows_the_dates_at_once(live_server, page_factory
     expect(page.locator(".sq-dates .qw-card__title")).to_have_text(["Deutschkurs für Frauen"])
     assert "document" not in [kind for kind, _url in asked]  # the list alone was fetched
     page.go_back()
-    expect(page.locator(".sq-dates .qw-card__title")).to_have_count(5)
+    expect(page.locator(".sq-dates .qw-card__title")).to_have_count(6)
 
 
 def seen_focus(page) -> str:

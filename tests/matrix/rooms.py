@@ -51,10 +51,10 @@ def texts(room, **more):
 
 def booking(room):
     if room.bookings.exists():
-        return room.bookings.get()
+        return room.bookings.order_by("pk")[0]
     set_units(room.unit_owner, 1)
     start = conditions.slot(datetime(2099, 6, 4, 16), datetime(2099, 6, 4, 18))
-    done = actions.book(actor=Clock(), room=room, group=None, title="Chorprobe", slots=[start])
+    done = actions.book(actor=Clock(), room=room, group=None, title="Chorprobe", slots=[start], despite_rules=True)
     return done[0].booking
 
 
