@@ -63,6 +63,8 @@ MAILING = ("access:account_invite", "offers:stock_question")
 # Fields that take no free text: what they are refuses it with a sentence of its own.
 NARROW = {
     ("AreaForm", "official_key"): "digits of the official key",
+    ("AskByHandForm", "phone"): "digits of a telephone number",
+    ("AskForm", "phone"): "digits of a telephone number",
     ("GroupForm", "language"): "a choice from the list of languages",
     ("LanguageForm", "code"): "two or three letters of ISO 639",
     ("MappingForm", "offers"): "one line for each name in the table: name = offer",
@@ -72,7 +74,10 @@ NARROW = {
     ("_TextForm", "text"): "opening hours as OpenStreetMap writes them",
 }
 # Forms that no thing of the matrix brings to the point where they are taken; their fields are tried, and refused.
-NOT_REACHED = {("BookForm", "title"), ("SignUpByHandForm", "first_name"), ("TenantForm", "title")}
+NOT_REACHED = {
+    ("BookForm", "title"), ("FreeTimeForm", "place_words"), ("RefuseForm", "words"), ("SignUpByHandForm", "first_name"),
+    ("TenantForm", "title"),
+}  # fmt: skip
 NARROW_KINDS = (forms.EmailField, forms.URLField, forms.SlugField, forms.UUIDField)
 # Forms that only this house's sign-in shows: passwords and codes are compared, never stored nor shown.
 SECRETS = {name for name, kind in vars(account_forms).items() if isinstance(kind, type)} - {"OwnAccountForm"}
