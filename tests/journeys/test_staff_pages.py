@@ -45,6 +45,7 @@ ROOMS = (  # two parts that run beside each other; a new room comes into the sec
 )
 ON_SMALL_PHONES = ("desk", "attendance")  # used at the door, on whatever phone there is
 
+NO_FILES = ("/medien/00000000",)  # a picture of the matrix has its row, but no file behind it
 NO_PAGES = {  # addresses that answer with something else than a page of their own -> what it is
     "attendance:start": "leads on to today",
     "attendance:door_sheets_pdf": "paper",
@@ -292,7 +293,7 @@ def test_every_page_of_the_office(demo_world, page_factory, live_server, axe, ro
     pages = list(to_open(rooms, world))
     words = Words()
     words.listen(monkeypatch)
-    reader = Reader(page_factory("de", "desktop"), axe, live_server.url)
+    reader = Reader(page_factory("de", "desktop", tolerate=NO_FILES), axe, live_server.url)
     signed_in, seen = None, set()
     for language in ("de", "en"):
         Account.objects.update(language=language)
