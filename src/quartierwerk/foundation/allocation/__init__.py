@@ -1,6 +1,6 @@
 """Things promised once: amounts out of pools and times of units, waiting lists, and a log that explains each answer.
 
-The rooms above say what a thing is called and who may ask; here it has an owner key (``"session:31"``). One door:
+The rooms above say what a thing is called and who may ask; here it has an owner key (``"thing:31"``). One door:
 
 - ``ask`` decides requests; ``give_back``, ``accept``, ``decline``, ``lapse``, ``move`` change what was decided;
 - ``set_pool`` and ``set_units`` say how much there is; ``forget_reasons`` deletes what somebody said of themselves;

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -290,20 +290,27 @@ def ask(asked: Sequence[Asked], *, by: str) -> list[Answer]:
 
 def give_back(claims: Sequence[Claim], *, by: str, verdict: Verdict = Verdict.GIVEN_BACK) -> list[Claim]:
     """End claims in whatever state; what they had goes to those who wait. Gives the claims that are held now."""
-    keys = [claim.pk for claim in claims]
+    _ended, held = _end(claims, by=by, verdict=verdict, only=~Q(state=State.ENDED))
+    for claim in claims:
+        claim.state, claim.hold_until = State.ENDED, None
+    return held
+
+
+def _end(claims: Sequence[Claim], *, by: str, verdict: Verdict, only: Q) -> tuple[list[Claim], list[Claim]]:
+    """End those that are still so (``only``, asked under lock); gives them and the claims that are held now."""
     touched = _owners_of(claims)
     books = _Books(touched | _owners_waiting_with(touched))
     now = clock.now()
-    rows = list(_locked(Claim.objects.filter(pk__in=keys).exclude(state=State.ENDED).order_by("pk")))
+    rows = list(_locked(Claim.objects.filter(only, pk__in=[claim.pk for claim in claims]).order_by("pk")))
     freed = _let_go(rows, books)
     Waits.objects.filter(claim__in=rows).delete()
     Claim.objects.filter(pk__in=[row.pk for row in rows]).update(state=State.ENDED, hold_until=None)
     Decision.objects.bulk_create(
         [Decision(claim=row, at=now, by=by, verdict=verdict, changes=freed.get(row.pk, {})) for row in rows]
     )
-    for claim in claims:
-        claim.state, claim.hold_until = State.ENDED, None
-    return _fill(books, touched, by=by, now=now)
+    for row in rows:
+        row.state, row.hold_until = State.ENDED, None
+    return rows, _fill(books, touched, by=by, now=now)
 
 
 def accept(claim: Claim, *, by: str) -> Claim:
@@ -330,15 +337,28 @@ def decline(claim: Claim, *, by: str) -> list[Claim]:
 
 
 def lapse(*, by: str) -> list[Claim]:
-    """Claims whose deadline is over end; what was held goes to the next. Gives the claims that lapsed."""
-    late = list(Claim.objects.filter(state=State.HELD, hold_until__lte=clock.now()).order_by("pk"))
-    for claim in late:
+    """Claims whose deadline is over end; what was held goes to the next. Gives the claims that lapsed.
+
+    Whoever answered while this looked keeps what was held: the deadline is asked again under lock.
+    """
+    lapsed: list[Claim] = []
+    for claim in Claim.objects.filter(state=State.HELD, hold_until__lte=clock.now()).order_by("pk"):
         with transaction.atomic():
-            row = Claim.objects.get(pk=claim.pk)
-            if row.state == State.HELD and row.hold_until is not None and row.hold_until <= clock.now():
-                give_back([row], by=by, verdict=Verdict.LAPSED)
+            overdue = Q(state=State.HELD, hold_until__lte=clock.now())
+            for row in _end([claim], by=by, verdict=Verdict.LAPSED, only=overdue)[0]:
                 announce("allocation.lapsed", claim=row)
-    return late
+                lapsed.append(row)
+    _ask_late_comers(by=by)
+    return lapsed
+
+
+def _ask_late_comers(*, by: str) -> None:
+    """Those who wait for things of several owners and came just while one of them was given back (see ``_fill``)."""
+    linked = Claim.objects.filter(state=State.WAITING).annotate(owners=Count("waits")).filter(owners__gt=1)
+    for claim in linked.order_by("rank", "since", "pk"):
+        with transaction.atomic():
+            touched = _owners_of([claim])
+            _fill(_Books(touched | _owners_waiting_with(touched)), touched, by=by, now=clock.now())
 
 
 def move(claim: Claim, wanted: Wanted, *, by: str, queue: str = "", last_moment: datetime | None = None) -> Claim:
@@ -504,7 +524,7 @@ def _fill(books: _Books, owners: frozenset[str], *, by: str, now: datetime) -> l
     for row in rows:
         wanted = Wanted.of_data(row.wanted)
         if not wanted.owners <= books.owners:
-            continue  # came in the meantime; the next change finds it
+            continue  # came in the meantime and is not locked: _ask_late_comers finds it
         if not wanted.stays and not any(pool.free for owner in wanted.owners for pool in _of(books, owner)):
             continue
         books.look_at(wanted.stays)

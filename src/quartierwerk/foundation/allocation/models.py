@@ -16,8 +16,8 @@ class Pool(models.Model):
     ``reason`` fits them. ``taken`` grows and shrinks with its shares; the database lets it never pass ``capacity``.
     """
 
-    owner = models.CharField(max_length=60)  # "session:31"
-    code = models.CharField(max_length=20)  # what it is: "place", "childcare"
+    owner = models.CharField(max_length=60)  # "thing:31"
+    code = models.CharField(max_length=20)  # what of it, as the rooms above call it
     name = models.SlugField(max_length=40, blank=True)
     reason = models.CharField(_("sachlicher Grund"), max_length=200, blank=True)
     rank = models.PositiveSmallIntegerField(default=0)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quartierwerk.foundation import allocation, apart, clock
-from quartierwerk.foundation.allocation import Amount, Asked, Stay, Wanted
+from quartierwerk.foundation.allocation import Amount, Asked, Stay, Wanted, deciding
 from quartierwerk.foundation.allocation.models import Claim, Occupancy, Pool, State, Unit
 from quartierwerk.foundation.errors import Refused
 
@@ -359,3 +359,37 @@ def test_the_command_says_whether_all_is_well(course, capsys):
         call_command("verify-allocations")
     assert ended.value.code == 1
     assert "taken: gespeichert 2, nach dem Protokoll 1" in capsys.readouterr().out
+
+
+def test_who_accepted_in_the_last_second_keeps_the_place(course, monkeypatch):
+    """The clock has read the claim as overdue, and before it has the lock the answer is written."""
+    first, _second, third = ask(places()), ask(places()), ask(places())
+    with transaction.atomic():
+        allocation.give_back([first.claim], by="test")
+    third.claim.refresh_from_db()
+    before_lock = deciding._Books
+
+    def answered_meanwhile(*args, **more):
+        Claim.objects.filter(pk=third.claim.pk).update(state=State.PROMISED, hold_until=None)
+        return before_lock(*args, **more)
+
+    monkeypatch.setattr(deciding, "_Books", answered_meanwhile)
+    with clock.at(third.claim.hold_until + timedelta(seconds=1)):
+        assert allocation.lapse(by="clock") == []
+    third.claim.refresh_from_db()
+    assert third.claim.state == State.PROMISED
+    assert taken() == 2
+
+
+def test_who_came_while_a_place_was_given_back_is_not_forgotten(course, monkeypatch):
+    """A linked claim that came too late to be locked with the others is asked by the clock."""
+    allocation.set_pool("care:1", "childcare", 1, by="test")
+    first, _second = ask(places()), ask(places())
+    late = ask(linked())
+    with monkeypatch.context() as patch, transaction.atomic():
+        patch.setattr(deciding, "_owners_waiting_with", lambda owners: frozenset())
+        assert allocation.give_back([first.claim], by="test") == []
+    allocation.lapse(by="clock")
+    late.claim.refresh_from_db()
+    assert late.claim.state == State.HELD
+    assert allocation.verify() == []
