@@ -96,6 +96,7 @@ def text_fields() -> set[tuple[str, str]]:
             or not kind.__module__.startswith("quartierwerk.")
             or kind.__name__ in SECRETS
             or ".ui." in kind.__module__
+            or ".tests." in kind.__module__
         ):
             continue
         for name, one in kind.base_fields.items():  # type: ignore[attr-defined]

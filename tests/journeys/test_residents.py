@@ -7,6 +7,7 @@ addresses, so that a new page without a line fails here.
 from __future__ import annotations
 
 import re
+import sys
 import threading
 import uuid
 import wsgiref.simple_server
@@ -402,6 +403,15 @@ class Quiet(wsgiref.simple_server.WSGIRequestHandler):
         """Nothing into the output of the tests."""
 
 
+def forget_what_was_drawn():
+    """Pieces of pages that the process keeps hold addresses of files, and those are others with other settings."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("quartierwerk."):
+            for kept in vars(module).values():
+                if hasattr(kept, "cache_clear"):
+                    kept.cache_clear()
+
+
 @pytest.fixture
 def as_sent(settings, tmp_path):
     """The address of the product with its files as ``init`` lays them down and WhiteNoise sends them: packed."""
@@ -411,6 +421,7 @@ def as_sent(settings, tmp_path):
     }
     settings.WHITENOISE_AUTOREFRESH = False
     call_command("collectstatic", interactive=False, verbosity=0)
+    forget_what_was_drawn()
     server = wsgiref.simple_server.make_server("localhost", 0, WSGIHandler(), Server, Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -418,6 +429,7 @@ def as_sent(settings, tmp_path):
     server.shutdown()
     thread.join()
     server.server_close()
+    forget_what_was_drawn()
 
 
 def weight(page, address: str) -> dict[str, int]:
