@@ -32,6 +32,8 @@ KEYWORDS = {
     "gettext": None, "gettext_lazy": None, "gettext_noop": None, "_": None, "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2), "ngettext": (1, 2), "ngettext_lazy": (1, 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
+ACTION_WORDS = {"action": (2,)}  # @action("room.verb", "Was getan wurde"): shown to staff only, wherever it stands
+LOG = "foundation/audit/words.py"
 # What residents, guests with a key or partners without account may see. Everything else is for staff.
 RESIDENT_FILES = re.compile(
     r"^(square/|foundation/templates/(?!foundation/(shell_staff|styleguide))|foundation/(output|ui)/"
@@ -67,6 +69,10 @@ def collect() -> dict[tuple[str | None, str | tuple[str, str]], set[str]]:
         for _line, message, _comments, context in extract("python", io.BytesIO(text.encode()), KEYWORDS):
             if message:
                 found[(context, message)].add(relative(file))
+        if file.suffix == ".py":
+            for _line, message, _comments, context in extract("python", io.BytesIO(text.encode()), ACTION_WORDS):
+                if message:
+                    found[(context, message)].add(LOG)
     return found
 
 

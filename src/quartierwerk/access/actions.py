@@ -20,7 +20,7 @@ from quartierwerk.places.models import Area
 __all__ = ["rules"]  # loading this module enters the rules into the table
 
 
-@action("access.assign")
+@action("access.assign", "Rolle vergeben")
 def assign(
     *, actor: Actor, account: Account, role: str, area: Area | None = None, organisation: Organisation | None = None,
     starts_on: date | None = None, ends_on: date | None = None,
@@ -38,7 +38,7 @@ def assign(
     return assignment
 
 
-@action("access.end_assignment")
+@action("access.end_assignment", "Rolle beendet")
 def end_assignment(*, actor: Actor, assignment: Assignment, ends_on: date, shown: str = "") -> Assignment:
     """The last day of a role. It cannot lie before its first.
 
@@ -56,7 +56,7 @@ def end_assignment(*, actor: Actor, assignment: Assignment, ends_on: date, shown
     return assignment
 
 
-@action("access.wear_hat")
+@action("access.wear_hat", "In eine Rolle gewechselt")
 def wear_hat(*, actor: Actor, assignment: Assignment) -> Assignment:
     """From now on the person acts in this role; the log shows since when.
 

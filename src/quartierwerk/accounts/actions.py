@@ -28,7 +28,7 @@ def _tell(account: Account, template: str, *, to: str = "", **words: str) -> Non
     queue_mail(to=to or account.email, subject=subject, body=body, language=account.language)
 
 
-@action("accounts.make_account")
+@action("accounts.make_account", "Konto angelegt")
 def make_account(*, actor: Actor, email: str, name: str, language: str = "de") -> Account:
     """An account that nobody can sign in with until its owner has chosen a password (see ``invite``).
 
@@ -41,7 +41,7 @@ def make_account(*, actor: Actor, email: str, name: str, language: str = "de") -
     return account
 
 
-@action("accounts.edit_account")
+@action("accounts.edit_account", "Konto geändert")
 def edit_account(*, actor: Actor, account: Account, email: str, name: str, language: str) -> Account:
     """A new address takes the place of the old one everywhere; the old one no longer signs in and hears of it."""
     before = account.email
@@ -54,7 +54,7 @@ def edit_account(*, actor: Actor, account: Account, email: str, name: str, langu
     return account
 
 
-@action("accounts.lock_account")
+@action("accounts.lock_account", "Konto gesperrt")
 def lock_account(*, actor: Actor, account: Account) -> Account:
     """From now on nobody signs in with it; who is signed in is out with the next click. Nothing is deleted.
 
@@ -67,14 +67,14 @@ def lock_account(*, actor: Actor, account: Account) -> Account:
     return account
 
 
-@action("accounts.unlock_account")
+@action("accounts.unlock_account", "Konto entsperrt")
 def unlock_account(*, actor: Actor, account: Account) -> Account:
     account.is_active = True
     account.save(update_fields=["is_active"])
     return account
 
 
-@action("accounts.invite")
+@action("accounts.invite", "Zum Konto eingeladen")
 def invite(*, actor: Actor, account: Account, by_mail: bool = True) -> str:
     """Make a link that sets the password once, and send it unless it is to be handed over on paper.
 
@@ -92,7 +92,7 @@ def invite(*, actor: Actor, account: Account, by_mail: bool = True) -> str:
     return link
 
 
-@action("accounts.take_off_second_factor")
+@action("accounts.take_off_second_factor", "Zweiten Faktor abgeschaltet")
 def take_off_second_factor(*, actor: Actor, account: Account) -> Account:
     """The phone is lost and the printed codes are too. The person sets the second factor up again after signing in.
 
@@ -106,7 +106,7 @@ def take_off_second_factor(*, actor: Actor, account: Account) -> Account:
     return account
 
 
-@action("accounts.choose_language")
+@action("accounts.choose_language", "Sprache gewählt")
 def choose_language(*, actor: Actor, account: Account, language: str) -> Account:
     """The language of the staff's pages and of mails to this person."""
     account.language = language

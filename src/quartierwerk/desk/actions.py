@@ -18,7 +18,7 @@ from quartierwerk.foundation.permissions import Actor
 from quartierwerk.parties import actions as parties
 
 
-@action("desk.arrange_cover")
+@action("desk.arrange_cover", "Vertretung für Wiedervorlagen eingerichtet")
 def arrange_cover(*, actor: Actor, account_key: int, stand_in_key: int, starts_on: date, ends_on: date) -> Cover:
     """From-to, a colleague keeps my follow-up list too.
 
@@ -37,13 +37,13 @@ def arrange_cover(*, actor: Actor, account_key: int, stand_in_key: int, starts_o
     return Cover.objects.create(account_id=account_key, stand_in=stand_in, starts_on=starts_on, ends_on=ends_on)
 
 
-@action("desk.end_cover")
+@action("desk.end_cover", "Vertretung für Wiedervorlagen beendet")
 def end_cover(*, actor: Actor, cover: Cover) -> None:
     """The cover ends now; what was in the list goes back with it."""
     cover.delete()
 
 
-@action("desk.pass_on_follow_ups")
+@action("desk.pass_on_follow_ups", "Wiedervorlagen weitergegeben")
 def pass_on_follow_ups(*, actor: Actor, to: Account, keys: Sequence[int], shown: str = "") -> int:
     """These follow-ups are a colleague's from now on; the notes stay whose they are. Returns: how many changed hands.
 

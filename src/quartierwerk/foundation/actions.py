@@ -1,9 +1,9 @@
 """One door for every change.
 
-``@action("room.verb")`` opens the transaction, reads the thing again under lock, asks the rule, runs the function,
-turns a broken constraint into a refusal and writes the log. An action takes keywords only; ``actor`` is never
-optional; the first model instance among the other arguments, in the order of the signature, is the thing that the
-rule is asked about.
+``@action("room.verb", "Was getan wurde")`` opens the transaction, reads the thing again under lock, asks the rule,
+runs the function, turns a broken constraint into a refusal and writes the log. An action takes keywords only;
+``actor`` is never optional; the first model instance among the other arguments, in the order of the signature, is the
+thing that the rule is asked about.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import apart, permissions, search
-from quartierwerk.foundation.audit import record
+from quartierwerk.foundation.audit import WORDS, record
 from quartierwerk.foundation.errors import Refused
 
 P = ParamSpec("P")
@@ -27,7 +27,9 @@ R = TypeVar("R")
 ACTIONS: dict[str, Callable[..., Any]] = {}
 
 
-def action(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def action(name: str, words: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """``words`` say in German what was done, as the log shows it: "Termin abgesagt"."""
+
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         parameters = inspect.signature(function).parameters
         if any(p.kind is not p.KEYWORD_ONLY for p in parameters.values()) or "actor" not in parameters:
@@ -64,6 +66,8 @@ def action(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             return result
 
         ACTIONS[name] = perform
+        if words:
+            WORDS[name] = words
         return perform
 
     return decorate

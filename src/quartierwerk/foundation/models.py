@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from quartierwerk.foundation.allocation.models import Claim, Decision, Occupancy, Pool, Share, Unit, Waits
+from quartierwerk.foundation.audit.words import words_of
 from quartierwerk.foundation.jobs.models import ClockRun, Job
 from quartierwerk.foundation.mail.models import Mail
 from quartierwerk.foundation.search.models import SearchEntry
@@ -26,6 +27,11 @@ class Entry(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["thing_label", "thing_key"], name="entry_thing")]
+
+    @property
+    def words(self) -> str:
+        """What was done, for people."""
+        return words_of(self.action)
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_key} {self.action} {self.thing_label}:{self.thing_key}"

@@ -23,7 +23,7 @@ from quartierwerk.reports.models import FrozenReport, ReaderLink
 LONGEST_LINK = timedelta(days=2 * 366)
 
 
-@action("reports.freeze")
+@action("reports.freeze", "Bericht eingefroren")
 def freeze(
     *, actor: Actor, coverage: Coverage, period: Period, bands: Bands | None = None, title: str = "", note: str = ""
 ) -> FrozenReport:
@@ -64,7 +64,7 @@ def freeze(
     )
 
 
-@action("reports.hand_out_link")
+@action("reports.hand_out_link", "Leselink ausgegeben")
 def hand_out_link(
     *, actor: Actor, report: FrozenReport, reader: str, ends_on: date, more: Sequence[FrozenReport] = ()
 ) -> ReaderLink:
@@ -92,7 +92,7 @@ def hand_out_link(
     return link
 
 
-@action("reports.revoke_link")
+@action("reports.revoke_link", "Leselink gesperrt")
 def revoke_link(*, actor: Actor, link: ReaderLink) -> ReaderLink:
     """The link opens nothing from now on."""
     if link.revoked_at is None:

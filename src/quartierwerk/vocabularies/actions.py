@@ -30,7 +30,7 @@ def _version_before(vocabulary: Vocabulary) -> Vocabulary | None:
     return older.order_by("-version").first()
 
 
-@action("vocabularies.plant_lists")
+@action("vocabularies.plant_lists", "Listen des ersten Tages angelegt")
 def plant_lists(*, actor: Actor) -> int:
     """Set up the lists and languages of the first day; what an office already has stays as it is.
 
@@ -79,7 +79,7 @@ def plant_lists(*, actor: Actor) -> int:
     return added
 
 
-@action("vocabularies.create_vocabulary")
+@action("vocabularies.create_vocabulary", "Liste angelegt")
 def create_vocabulary(*, actor: Actor, code: str, kind: str, title: str, source: str = "") -> Vocabulary:
     """A new list, still empty and not in force."""
     vocabulary = Vocabulary(code=code, kind=kind, title=title, source=source)
@@ -88,7 +88,7 @@ def create_vocabulary(*, actor: Actor, code: str, kind: str, title: str, source:
     return vocabulary
 
 
-@action("vocabularies.edit_vocabulary")
+@action("vocabularies.edit_vocabulary", "Liste geändert")
 def edit_vocabulary(*, actor: Actor, vocabulary: Vocabulary, title: str, source: str = "") -> Vocabulary:
     """Title and source of a version that is not in force yet.
 
@@ -101,7 +101,7 @@ def edit_vocabulary(*, actor: Actor, vocabulary: Vocabulary, title: str, source:
     return vocabulary
 
 
-@action("vocabularies.new_version")
+@action("vocabularies.new_version", "Neue Fassung einer Liste begonnen")
 def new_version(*, actor: Actor, vocabulary: Vocabulary) -> Vocabulary:
     """Copy the list with its terms, translations and mappings; the copy may be changed until it is put in force.
 
@@ -132,7 +132,7 @@ def new_version(*, actor: Actor, vocabulary: Vocabulary) -> Vocabulary:
     return copy
 
 
-@action("vocabularies.put_in_force")
+@action("vocabularies.put_in_force", "Liste in Kraft gesetzt")
 def put_in_force(*, actor: Actor, vocabulary: Vocabulary, starts_on: date) -> Vocabulary:
     """From that day this version holds and can no longer be changed; the version before ends the day before.
 
@@ -156,7 +156,7 @@ def put_in_force(*, actor: Actor, vocabulary: Vocabulary, starts_on: date) -> Vo
     return vocabulary
 
 
-@action("vocabularies.choose_working")
+@action("vocabularies.choose_working", "Arbeitsliste gewählt")
 def choose_working(*, actor: Actor, vocabulary: Vocabulary) -> Vocabulary:
     """This list is the one that is worked with from now on; the others of its kind are computed from it.
 
@@ -170,7 +170,7 @@ def choose_working(*, actor: Actor, vocabulary: Vocabulary) -> Vocabulary:
     return vocabulary
 
 
-@action("vocabularies.drop_draft")
+@action("vocabularies.drop_draft", "Entwurf einer Liste verworfen")
 def drop_draft(*, actor: Actor, vocabulary: Vocabulary) -> None:
     """Throw a version away that never came into force.
 
@@ -184,7 +184,7 @@ def drop_draft(*, actor: Actor, vocabulary: Vocabulary) -> None:
     vocabulary.delete()
 
 
-@action("vocabularies.add_term")
+@action("vocabularies.add_term", "Begriff hinzugefügt")
 def add_term(
     *, actor: Actor, vocabulary: Vocabulary, code: str, title: str, position: int | None = None,
     age_from: int | None = None, age_to: int | None = None, symbol: str = "",
@@ -210,7 +210,7 @@ def add_term(
     return term
 
 
-@action("vocabularies.edit_term")
+@action("vocabularies.edit_term", "Begriff geändert")
 def edit_term(
     *, actor: Actor, term: Term, title: str, position: int, age_from: int | None = None, age_to: int | None = None,
     symbol: str = "",
@@ -226,14 +226,14 @@ def edit_term(
     return term
 
 
-@action("vocabularies.remove_term")
+@action("vocabularies.remove_term", "Begriff gelöscht")
 def remove_term(*, actor: Actor, term: Term) -> None:
     """Raises: InUse."""
     _must_be_a_draft(term.vocabulary)
     term.delete()
 
 
-@action("vocabularies.translate_term")
+@action("vocabularies.translate_term", "Begriff übersetzt")
 def translate_term(*, actor: Actor, term: Term, texts: dict[str, str]) -> Term:
     """Set the title in other languages; ``texts`` is language -> text, an empty text removes it.
 
@@ -249,7 +249,7 @@ def translate_term(*, actor: Actor, term: Term, texts: dict[str, str]) -> Term:
     return term
 
 
-@action("vocabularies.set_mapping")
+@action("vocabularies.set_mapping", "Listen einander zugeordnet")
 def set_mapping(*, actor: Actor, origin: Vocabulary, target: Vocabulary, pairs: Iterable[tuple[int, int]]) -> int:
     """Say for two lists which term is counted as which; replaces what was said before.
 
@@ -271,7 +271,7 @@ def set_mapping(*, actor: Actor, origin: Vocabulary, target: Vocabulary, pairs: 
     return len(wanted)
 
 
-@action("vocabularies.add_language")
+@action("vocabularies.add_language", "Sprache hinzugefügt")
 def add_language(
     *, actor: Actor, code: str, name: str, own_name: str, is_right_to_left: bool = False,
     is_for_content: bool = False, position: int = 100,
@@ -285,7 +285,7 @@ def add_language(
     return language
 
 
-@action("vocabularies.edit_language")
+@action("vocabularies.edit_language", "Sprache geändert")
 def edit_language(
     *, actor: Actor, language: Language, name: str, own_name: str, is_right_to_left: bool, is_for_content: bool,
     position: int,

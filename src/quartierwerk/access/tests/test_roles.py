@@ -170,14 +170,25 @@ def test_the_log_says_who_did_what_and_no_more(office, administrator):
     accounts.make_account(actor=administrator, email="geheim@example.org", name="Sehr geheim")
     page = office.get("/buero/zugang/protokoll/").content.decode()
     assert "Technik" in page
-    assert "accounts.make_account" in page
-    assert "Konto" in page
+    assert "Konto angelegt" in page
+    assert "accounts.make_account" not in page
     assert "geheim" not in page
     accounts.make_account(actor=Clock(), email="uhr@example.org", name="Von der Uhr")
     assert "die Uhr</td>" not in office.get("/buero/zugang/protokoll/").content.decode()
     assert "die Uhr</td>" in office.get("/buero/zugang/protokoll/", {"clock": "on"}).content.decode()
-    assert "accounts.make_account" in office.get("/buero/zugang/protokoll/", {"who": "technik@"}).content.decode()
-    assert "accounts.make_account" not in office.get("/buero/zugang/protokoll/", {"who": "fachkraft@"}).content.decode()
+    assert "Konto angelegt" in office.get("/buero/zugang/protokoll/", {"who": "technik@"}).content.decode()
+    assert "Konto angelegt" not in office.get("/buero/zugang/protokoll/", {"who": "fachkraft@"}).content.decode()
+
+
+def test_the_log_and_the_account_page_speak_the_language_of_the_reader(office, administrator):
+    accounts.choose_language(actor=administrator, account=administrator.account, language="en")
+    for path in ("/buero/zugang/protokoll/", f"/buero/zugang/konten/{administrator.account.pk}/"):
+        assert "Chose a language" in office.get(path).content.decode()
+
+
+def test_an_action_that_the_product_no_longer_has_keeps_its_code_in_the_log(office, administrator):
+    Entry.objects.create(at=clock.now(), actor_key=administrator.key, action="rooms.paint_walls")
+    assert '<code lang="en">rooms.paint_walls</code>' in office.get("/buero/zugang/protokoll/").content.decode()
 
 
 # -- the command ------------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ from quartierwerk.vocabularies.models import Vocabulary
 Splits = Mapping[str, Mapping[str, int]]
 
 
-@action("attendance.record_tally")
+@action("attendance.record_tally", "Besuch gezählt")
 def record_tally(
     *,
     actor: Actor,
@@ -71,7 +71,7 @@ def record_tally(
     return write_tally(actor, session, key, figures, via, counted_at)
 
 
-@action("attendance.correct_tally")
+@action("attendance.correct_tally", "Zählung berichtigt")
 def correct_tally(
     *,
     actor: Actor,
@@ -108,7 +108,7 @@ def correct_tally(
     return write_tally(actor, session, key, figures, via, counted_at or tally.counted_at, replaces=tally)
 
 
-@action("attendance.withdraw_tally")
+@action("attendance.withdraw_tally", "Zählung zurückgenommen")
 def withdraw_tally(*, actor: Actor, tally: Tally) -> Withdrawal:
     """Take a count back that was meant for another date. The date is "not counted" again, which is not zero.
 
@@ -121,7 +121,7 @@ def withdraw_tally(*, actor: Actor, tally: Tally) -> Withdrawal:
     return Withdrawal.objects.create(tally=tally, at=clock.now(), by=actor.key)
 
 
-@action("attendance.note_fell_out")
+@action("attendance.note_fell_out", "Nachträglich vermerkt: ausgefallen")
 def note_fell_out(*, actor: Actor, session: Session, reason: str) -> Cancellation:
     """A date that is over was neither counted nor called off, because it did not take place.
 
@@ -135,13 +135,13 @@ def note_fell_out(*, actor: Actor, session: Session, reason: str) -> Cancellatio
     return call_off_afterwards(actor=actor, session=session, reason=reason)
 
 
-@action("attendance.note_took_place")
+@action("attendance.note_took_place", "Nachträglich vermerkt: fand statt")
 def note_took_place(*, actor: Actor, session: Session) -> Session:
     """The date was called off and took place all the same: it can be counted now."""
     return undo_cancellation(actor=actor, session=session)
 
 
-@action("attendance.ask_split")
+@action("attendance.ask_split", "Weitere Aufteilung beim Zählen eingeschaltet")
 def ask_split(*, actor: Actor, offer: Offer, vocabulary: Vocabulary) -> AskedSplit:
     """From now on the counts of this offer ask for this list as well."""
     if not vocabulary.terms.exists():
@@ -149,7 +149,7 @@ def ask_split(*, actor: Actor, offer: Offer, vocabulary: Vocabulary) -> AskedSpl
     return AskedSplit.objects.create(offer=offer, vocabulary=vocabulary)
 
 
-@action("attendance.stop_asking_split")
+@action("attendance.stop_asking_split", "Aufteilung beim Zählen abgeschaltet")
 def stop_asking_split(*, actor: Actor, asked: AskedSplit) -> None:
     """Do not ask any more. What was counted in this list stays."""
     asked.delete()

@@ -20,7 +20,7 @@ from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers.models import Session, SignUp
 
 
-@action("attendance.mark_presence")
+@action("attendance.mark_presence", "Anwesenheit vermerkt")
 def mark_presence(
     *,
     actor: Actor,
@@ -59,7 +59,7 @@ def mark_presence(
     return row
 
 
-@action("attendance.close_list")
+@action("attendance.close_list", "Anwesenheitsliste abgeschlossen")
 def close_list(
     *,
     actor: Actor,

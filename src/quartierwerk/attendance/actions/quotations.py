@@ -15,7 +15,7 @@ from quartierwerk.offers.models import Offer
 from quartierwerk.places.models import Area, Site
 
 
-@action("attendance.quote_figure")
+@action("attendance.quote_figure", "Zahl anderer zitiert")
 def quote_figure(
     *,
     actor: Actor,
@@ -46,7 +46,7 @@ def quote_figure(
     )  # fmt: skip
 
 
-@action("attendance.withdraw_quotation")
+@action("attendance.withdraw_quotation", "Zitierte Zahl herausgenommen")
 def withdraw_quotation(*, actor: Actor, quotation: Quotation) -> None:
     """Take a quoted figure out again, for instance because it was typed wrong."""
     quotation.delete()

@@ -17,7 +17,7 @@ from quartierwerk.offers.choices import Channel
 REMINDER_STAYS = timedelta(days=2)
 
 
-@action("attendance.remind")
+@action("attendance.remind", "An Termine erinnert")
 def remind(*, actor: Actor) -> int:
     """A mail, or a line on the list of those who left a number. Nobody is reminded twice of the same beginning."""
     due = queries.to_remind()
@@ -34,7 +34,7 @@ def remind(*, actor: Actor) -> int:
     return len(due)
 
 
-@action("attendance.tick_off_reminder")
+@action("attendance.tick_off_reminder", "Erinnerungsanruf abgehakt")
 def tick_off_reminder(*, actor: Actor, reminder: Reminder, done: bool = True) -> Reminder:
     """They have been reminded; or not yet after all."""
     reminder.done_at, reminder.done_by = (clock.now(), actor.key) if done else (None, "")
@@ -42,7 +42,7 @@ def tick_off_reminder(*, actor: Actor, reminder: Reminder, done: bool = True) ->
     return reminder
 
 
-@action("attendance.forget_presences")
+@action("attendance.forget_presences", "Namen aus alten Anwesenheiten gelöscht")
 def forget_presences(*, actor: Actor) -> int:
     """Where a name is gone, its presences lose their sign-up; they stay as figures. Old reminders go altogether."""
     Reminder.objects.filter(starts_at__lt=clock.now() - REMINDER_STAYS).delete()

@@ -18,7 +18,7 @@ from quartierwerk.foundation.permissions import Actor
 KEPT = timedelta(days=30)
 
 
-@action("attendance.hand_in_table")
+@action("attendance.hand_in_table", "Tabelle mit Zählungen abgegeben")
 def hand_in_table(*, actor: Actor, name: str, content: bytes, hat: int | None = None) -> TableImport:
     """Keep the file and have it looked at. ``hat`` is the role in which the person will count."""
     if not content:
@@ -29,19 +29,19 @@ def hand_in_table(*, actor: Actor, name: str, content: bytes, hat: int | None = 
     return _work(actor, table, "attendance.look_at_table")
 
 
-@action("attendance.note_headings")
+@action("attendance.note_headings", "Spalten einer Tabelle gelesen")
 def note_headings(*, actor: Actor, table: TableImport, header: int, headings: list[str], sample: Any) -> TableImport:
     """What the job has found in the file."""
     return _note(table, header=header, headings=headings, sample=sample)
 
 
-@action("attendance.note_unreadable")
+@action("attendance.note_unreadable", "Tabelle nicht lesbar gefunden")
 def note_unreadable(*, actor: Actor, table: TableImport, sentence: str) -> TableImport:
     """The file, or the file with this mapping, cannot be taken at all."""
     return _note(table, sentence=sentence[:500], is_asked=False)
 
 
-@action("attendance.set_mapping")
+@action("attendance.set_mapping", "Spalten einer Tabelle zugeordnet")
 def set_mapping(*, actor: Actor, table: TableImport, mapping: dict[str, Any]) -> TableImport:
     """Say what stands where, and have it rehearsed. Nothing is counted yet."""
     _must_be_open(table)
@@ -49,12 +49,12 @@ def set_mapping(*, actor: Actor, table: TableImport, mapping: dict[str, Any]) ->
     return _work(actor, table, "attendance.rehearse_table")
 
 
-@action("attendance.note_rehearsal")
+@action("attendance.note_rehearsal", "Übernahme einer Tabelle geprobt")
 def note_rehearsal(*, actor: Actor, table: TableImport, report: dict[str, Any]) -> TableImport:
     return _note(table, rehearsal=report)
 
 
-@action("attendance.take_table")
+@action("attendance.take_table", "Tabelle mit Zählungen übernommen")
 def take_table(*, actor: Actor, table: TableImport) -> TableImport:
     """Take the counts as they were rehearsed."""
     _must_be_open(table)
@@ -64,19 +64,19 @@ def take_table(*, actor: Actor, table: TableImport) -> TableImport:
     return _work(actor, table, "attendance.take_table")
 
 
-@action("attendance.note_report")
+@action("attendance.note_report", "Ergebnis einer Übernahme festgehalten")
 def note_report(*, actor: Actor, table: TableImport, report: dict[str, Any]) -> TableImport:
     """What became of every row. The file itself is not needed any more."""
     return _note(table, report=report, content=b"", sample=[])
 
 
-@action("attendance.drop_table")
+@action("attendance.drop_table", "Tabelle mit Zählungen verworfen")
 def drop_table(*, actor: Actor, table: TableImport) -> None:
     """Take the file away. What was counted from it stays."""
     table.delete()
 
 
-@action("attendance.forget_tables")
+@action("attendance.forget_tables", "Alte Zähltabellen gelöscht")
 def forget_tables(*, actor: Actor) -> int:
     """Files and reports go thirty days after they were handed in; gives how many."""
     found, _per_model = TableImport.objects.filter(handed_in_at__lt=clock.now() - KEPT).delete()

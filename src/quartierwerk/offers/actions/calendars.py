@@ -37,7 +37,7 @@ MOST_WAITING = 5
 """So many files of one person may wait at a time."""
 
 
-@action("offers.import_calendar")
+@action("offers.import_calendar", "Kalender eingelesen")
 def import_calendar(*, actor: Actor, target: Offer, entries: Sequence[Entry], shown: str | None = None) -> Report:
     """Take the events of a calendar as offers of the carrier of ``target``, at the place that each event names.
 
@@ -202,7 +202,7 @@ def _count_up(keys: Sequence[int]) -> None:
 # Files that people send
 
 
-@action("offers.send_calendar")
+@action("offers.send_calendar", "Kalenderdatei abgegeben")
 def send_calendar(*, actor: Actor, target: Offer, data: bytes, name: str, hat: int | None = None) -> CalendarUpload:
     """Keep a file until a job has looked what it would do. Nothing is taken before somebody agrees.
 
@@ -228,7 +228,7 @@ def send_calendar(*, actor: Actor, target: Offer, data: bytes, name: str, hat: i
     return upload
 
 
-@action("offers.note_preview")
+@action("offers.note_preview", "Vorschau eines Kalenders erstellt")
 def note_preview(*, actor: Actor, upload: CalendarUpload, preview: dict[str, Any], shown: str) -> CalendarUpload:
     """The job has looked: this is what reading the file would do."""
     upload.preview, upload.shown, upload.refusal = preview, shown, ""
@@ -236,7 +236,7 @@ def note_preview(*, actor: Actor, upload: CalendarUpload, preview: dict[str, Any
     return upload
 
 
-@action("offers.agree_to_calendar")
+@action("offers.agree_to_calendar", "Kalender zur Übernahme freigegeben")
 def agree_to_calendar(*, actor: Actor, upload: CalendarUpload) -> CalendarUpload:
     """Somebody has seen the preview and wants it so; a job takes it.
 
@@ -253,7 +253,7 @@ def agree_to_calendar(*, actor: Actor, upload: CalendarUpload) -> CalendarUpload
     return upload
 
 
-@action("offers.note_result")
+@action("offers.note_result", "Ergebnis eines Kalenders festgehalten")
 def note_result(
     *, actor: Actor, upload: CalendarUpload, report: dict[str, Any] | None = None, refusal: str = ""
 ) -> CalendarUpload:
@@ -264,7 +264,7 @@ def note_result(
     return upload
 
 
-@action("offers.look_again")
+@action("offers.look_again", "Kalender erneut geprüft")
 def look_again(*, actor: Actor, upload: CalendarUpload) -> CalendarUpload:
     """Something changed between preview and agreement: a new preview, and nothing was taken."""
     upload.preview, upload.shown, upload.agreed_at = None, "", None
@@ -273,7 +273,7 @@ def look_again(*, actor: Actor, upload: CalendarUpload) -> CalendarUpload:
     return upload
 
 
-@action("offers.discard_calendar")
+@action("offers.discard_calendar", "Kalenderdatei verworfen")
 def discard_calendar(*, actor: Actor, upload: CalendarUpload) -> None:
     """Nothing is taken; the file and its preview go.
 
@@ -291,7 +291,7 @@ def _let_go(upload: CalendarUpload) -> None:
     upload.stored = ""
 
 
-@action("offers.forget_calendars")
+@action("offers.forget_calendars", "Alte Kalenderdateien gelöscht")
 def forget_calendars(*, actor: Actor) -> int:
     """Files that nobody agreed to for a week go, and what was noted about files after four; gives how many."""
     now = clock.now()

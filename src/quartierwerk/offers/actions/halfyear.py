@@ -17,7 +17,7 @@ from quartierwerk.offers.actions.series import add_series
 from quartierwerk.offers.models import Offer, Series
 
 
-@action("offers.copy_half_year")
+@action("offers.copy_half_year", "Halbjahr kopiert")
 def copy_half_year(
     *,
     actor: Actor,

@@ -21,7 +21,7 @@ from quartierwerk.offers.models import Cancellation, HandOver, Session
 from quartierwerk.parties.models import Contact
 
 
-@action("offers.clear_day")
+@action("offers.clear_day", "Tag freigeräumt (krank)")
 def clear_day(
     *, actor: Actor, off: Sequence[Session], handed: Sequence[tuple[Session, Contact]], shown: str
 ) -> uuid.UUID:
@@ -55,7 +55,7 @@ def clear_day(
     return batch
 
 
-@action("offers.restore_day")
+@action("offers.restore_day", "Krankmeldung zurückgenommen")
 def restore_day(*, actor: Actor, batch: uuid.UUID, session: Session | None = None) -> int:
     """Take it back within ten minutes, all of it or one date; nothing of it is left behind. Gives how many dates.
 
@@ -79,7 +79,7 @@ def restore_day(*, actor: Actor, batch: uuid.UUID, session: Session | None = Non
     return len(rows) + len(given)
 
 
-@action("offers.forget_hand_overs")
+@action("offers.forget_hand_overs", "Alte Übergaben gelöscht")
 def forget_hand_overs(*, actor: Actor) -> int:
     """What helped to undo is deleted after a day."""
     return HandOver.objects.filter(at__lt=clock.now() - timedelta(days=1)).delete()[0]

@@ -44,7 +44,7 @@ def slug_for(title: str) -> str:
     return slug
 
 
-@action("offers.create_offer")
+@action("offers.create_offer", "Angebot angelegt")
 def create_offer(
     *, actor: Actor, draft: Offer, partners: Iterable[Organisation] = (), leaders: Iterable[Contact] = ()
 ) -> Offer:
@@ -65,7 +65,7 @@ def create_offer(
     return draft
 
 
-@action("offers.edit_offer")
+@action("offers.edit_offer", "Angebot geändert")
 def edit_offer(*, actor: Actor, offer: Offer, changes: Mapping[str, Any], shown: str = "") -> Offer:
     """Change facts and texts; names of fields as in ``FACTS``, also ``partners`` and ``leaders``.
 
@@ -109,7 +109,7 @@ def _settle(offer: Offer) -> None:
         offer.area = offer.site.area
 
 
-@action("offers.set_translation")
+@action("offers.set_translation", "Angebot übersetzt")
 def set_translation(
     *, actor: Actor, offer: Offer, language: str, texts: Mapping[str, str], origin: str = "person"
 ) -> Offer:
@@ -141,7 +141,7 @@ def _require_fit(field: str, text: str) -> None:
         )
 
 
-@action("offers.confirm_translation")
+@action("offers.confirm_translation", "Übersetzung eines Angebots bestätigt")
 def confirm_translation(*, actor: Actor, offer: Offer, language: str, field: str) -> Offer:
     """Checked, still right: an act with name and date, apart from who wrote the text.
 
@@ -155,7 +155,7 @@ def confirm_translation(*, actor: Actor, offer: Offer, language: str, field: str
     return offer
 
 
-@action("offers.set_picture")
+@action("offers.set_picture", "Bild eines Angebots gezeigt")
 def set_picture(*, actor: Actor, offer: Offer, picture: IO[bytes], words: str) -> Offer:
     """Show a picture. ``words`` say what can be seen; the old picture goes.
 
@@ -173,7 +173,7 @@ def set_picture(*, actor: Actor, offer: Offer, picture: IO[bytes], words: str) -
     return offer
 
 
-@action("offers.remove_picture")
+@action("offers.remove_picture", "Bild eines Angebots entfernt")
 def remove_picture(*, actor: Actor, offer: Offer) -> Offer:
     old, offer.picture, offer.picture_alt = offer.picture, "", ""
     offer.save(update_fields=["picture", "picture_alt", "changed_at"])
@@ -181,7 +181,7 @@ def remove_picture(*, actor: Actor, offer: Offer) -> Offer:
     return offer
 
 
-@action("offers.publish_offer")
+@action("offers.publish_offer", "Angebot veröffentlicht")
 def publish_offer(*, actor: Actor, offer: Offer) -> Offer:
     """Show the offer in the residents' programme."""
     offer.is_published = True
@@ -189,7 +189,7 @@ def publish_offer(*, actor: Actor, offer: Offer) -> Offer:
     return offer
 
 
-@action("offers.withdraw_offer")
+@action("offers.withdraw_offer", "Angebot aus dem Programm genommen")
 def withdraw_offer(*, actor: Actor, offer: Offer, shown: str = "") -> Offer:
     """Take the offer out of the programme; its dates and counts stay. ``queries.plan_withdrawal`` shows what goes.
 
@@ -202,7 +202,7 @@ def withdraw_offer(*, actor: Actor, offer: Offer, shown: str = "") -> Offer:
     return offer
 
 
-@action("offers.remove_offer")
+@action("offers.remove_offer", "Angebot gelöscht")
 def remove_offer(*, actor: Actor, offer: Offer, shown: str = "") -> None:
     """Delete an offer that was entered by mistake, with its series and coming dates; ``queries.plan_removal`` shows it.
 

@@ -27,7 +27,7 @@ from quartierwerk.rooms.queries import kept_by
 AT_ONCE = 400
 
 
-@action("offers.give_room")
+@action("offers.give_room", "Raum eines Termins gewählt")
 def give_room(*, actor: Actor, session: Session, room: Room | None) -> Session:
     """Give one date a room, another room, or none.
 
@@ -44,7 +44,7 @@ def give_room(*, actor: Actor, session: Session, room: Room | None) -> Session:
     return session
 
 
-@action("offers.give_series_room")
+@action("offers.give_series_room", "Raum einer Reihe gewählt")
 def give_series_room(*, actor: Actor, series: Series, room: Room | None) -> list[tuple[Session, str]]:
     """Give all coming dates of a series a room, and those that are made later.
 

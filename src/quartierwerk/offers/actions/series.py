@@ -40,7 +40,7 @@ def _clean(series: Series) -> None:
         raise Refused(_("Ein Termin dauert höchstens 14 Tage."), field="minutes")
 
 
-@action("offers.add_series")
+@action("offers.add_series", "Reihe begonnen")
 def add_series(*, actor: Actor, draft: Series, shown: str) -> Series:
     """Begin a series: its dates up to the horizon exist afterwards. ``queries.plan_new`` shows them.
 
@@ -60,7 +60,7 @@ def add_series(*, actor: Actor, draft: Series, shown: str) -> Series:
     return draft
 
 
-@action("offers.change_series")
+@action("offers.change_series", "Reihe geändert")
 def change_series(*, actor: Actor, series: Series, draft: Series, since: str, shown: str) -> Series:
     """From the slot ``since`` on the series goes on as ``draft`` says; ``queries.plan_change`` shows what that does.
 
@@ -91,7 +91,7 @@ def change_series(*, actor: Actor, series: Series, draft: Series, since: str, sh
     return series
 
 
-@action("offers.end_series")
+@action("offers.end_series", "Reihe beendet")
 def end_series(*, actor: Actor, series: Series, last_on: date, shown: str = "") -> Series:
     """The series has its last date on that day or before; ``queries.plan_end`` shows what goes.
 
@@ -269,7 +269,7 @@ def _note_made(series: Series) -> None:
     series.save(update_fields=["made_until"])
 
 
-@action("offers.top_up")
+@action("offers.top_up", "Termine im Voraus angelegt")
 def top_up(*, actor: Actor, keys: Sequence[int], until: date) -> int:
     """Make the dates of these series up to a day; gives how many. Dates that exist are left alone."""
     rows = queries.to_top_up(keys, until)
@@ -310,7 +310,7 @@ def top_up(*, actor: Actor, keys: Sequence[int], until: date) -> int:
 # Pauses
 
 
-@action("offers.pause_offer")
+@action("offers.pause_offer", "Angebot pausiert")
 def pause_offer(
     *, actor: Actor, offer: Offer, starts_on: date, ends_on: date, note: str = "", shown: str = ""
 ) -> Pause:
@@ -328,7 +328,7 @@ def pause_offer(
     return pause
 
 
-@action("offers.resume_offer")
+@action("offers.resume_offer", "Pause eines Angebots beendet")
 def resume_offer(*, actor: Actor, pause: Pause, shown: str = "") -> Offer:
     """End a pause today: its coming dates take place again, unless the house is closed.
 

@@ -28,7 +28,7 @@ from quartierwerk.places.queries import HolidayShift, Shift
 MOST_MINUTES = 60 * 24 * 14
 
 
-@action("offers.add_sessions")
+@action("offers.add_sessions", "Termine angelegt")
 def add_sessions(
     *,
     actor: Actor,
@@ -76,7 +76,7 @@ def _moments(start: datetime, minutes: int, *, is_all_day: bool) -> tuple[dateti
     return begins, ends, clock.wall(begins), clock.wall(ends)
 
 
-@action("offers.move_session")
+@action("offers.move_session", "Termin verschoben")
 def move_session(
     *,
     actor: Actor,
@@ -123,7 +123,7 @@ def move_session(
     return session
 
 
-@action("offers.call_off")
+@action("offers.call_off", "Termin abgesagt")
 def call_off(*, actor: Actor, session: Session, reason: str, note: str = "", shown: str = "") -> Cancellation:
     """Call off one date. What hangs on it stays, so that people can be told and counted.
 
@@ -147,7 +147,7 @@ def call_off(*, actor: Actor, session: Session, reason: str, note: str = "", sho
     return cancellation
 
 
-@action("offers.call_off_afterwards")
+@action("offers.call_off_afterwards", "Nachträglich als ausgefallen vermerkt")
 def call_off_afterwards(*, actor: Actor, session: Session, reason: str, note: str = "") -> Cancellation:
     """Nobody called the date off, but it did not take place: say so and why, when it is over.
 
@@ -169,7 +169,7 @@ def call_off_afterwards(*, actor: Actor, session: Session, reason: str, note: st
     return cancellation
 
 
-@action("offers.undo_cancellation")
+@action("offers.undo_cancellation", "Absage zurückgenommen")
 def undo_cancellation(*, actor: Actor, session: Session) -> Session:
     """The date takes place after all, or did; the cancellation leaves no trace on any page.
 
@@ -182,7 +182,7 @@ def undo_cancellation(*, actor: Actor, session: Session) -> Session:
     return Session.objects.get(pk=session.pk)
 
 
-@action("offers.set_stand_in")
+@action("offers.set_stand_in", "Vertretung eingetragen")
 def set_stand_in(*, actor: Actor, session: Session, stand_in: Contact | None) -> Session:
     """Somebody else leads this one date; None gives it back to the leaders of the offer."""
     if session.ends_at <= clock.now():
@@ -197,7 +197,7 @@ def set_stand_in(*, actor: Actor, session: Session, stand_in: Contact | None) ->
     return session
 
 
-@action("offers.set_note")
+@action("offers.set_note", "Hinweis zu einem Termin geschrieben")
 def set_note(*, actor: Actor, session: Session, note: str) -> Session:
     """A line that stands beside this one date, for everybody to read."""
     session.note = note.strip()
@@ -206,7 +206,7 @@ def set_note(*, actor: Actor, session: Session, note: str) -> Session:
     return session
 
 
-@action("offers.remove_session")
+@action("offers.remove_session", "Termin gelöscht")
 def remove_session(*, actor: Actor, session: Session) -> None:
     """Delete a date that was made by mistake; its series does not make it again.
 
@@ -233,7 +233,7 @@ def _require_to_come(session: Session) -> None:
 # What happens below
 
 
-@action("offers.follow_places")
+@action("offers.follow_places", "Termine an Schließung angepasst")
 def follow_places(*, actor: Actor, shift: Shift) -> int:
     """What shuts sites has changed: call dates off, bring them back. Gives how many.
 
@@ -250,7 +250,7 @@ def follow_places(*, actor: Actor, shift: Shift) -> int:
     return len(hits.off) + len(hits.back)
 
 
-@action("offers.follow_school_holidays")
+@action("offers.follow_school_holidays", "Termine an Schulferien angepasst")
 def follow_school_holidays(*, actor: Actor, shift: HolidayShift) -> int:
     """School holidays of a state have changed: series that leave them out lose or gain dates. Gives how many."""
     hits = queries.plan_holiday_shift(shift)

@@ -51,7 +51,7 @@ ADMISSION_FACTS = ("admission", "seats", "questions", "childcare_places", "hold_
 # Signing up
 
 
-@action("offers.sign_up")
+@action("offers.sign_up", "Person angemeldet")
 def sign_up(*, actor: Actor, to: Target, wish: Wish, key: uuid.UUID, source: str = Source.WEB) -> SignUp:
     """Ask for places on a date, in a course or for a talk; all of the group has them, or waits together.
 
@@ -179,7 +179,7 @@ def _time_of(to: Target, wish: Wish) -> dict[str, Any]:
 # Answering
 
 
-@action("offers.cancel_sign_up")
+@action("offers.cancel_sign_up", "Anmeldung abgesagt")
 def cancel_sign_up(*, actor: Actor, sign_up: SignUp, tells: bool = False) -> SignUp:
     """Give back whatever this sign-up has; who waits is asked. ``tells``: staff did it, the person is told.
 
@@ -195,7 +195,7 @@ def cancel_sign_up(*, actor: Actor, sign_up: SignUp, tells: bool = False) -> Sig
     return sign_up
 
 
-@action("offers.accept_place")
+@action("offers.accept_place", "Freigewordenen Platz angenommen")
 def accept_place(*, actor: Actor, sign_up: SignUp) -> SignUp:
     """Take what is held.
 
@@ -207,7 +207,7 @@ def accept_place(*, actor: Actor, sign_up: SignUp) -> SignUp:
     return sign_up
 
 
-@action("offers.decline_place")
+@action("offers.decline_place", "Freigewordenen Platz ausgeschlagen")
 def decline_place(*, actor: Actor, sign_up: SignUp) -> SignUp:
     """No, thank you: it is offered to the next.
 
@@ -221,7 +221,7 @@ def decline_place(*, actor: Actor, sign_up: SignUp) -> SignUp:
     return sign_up
 
 
-@action("offers.lapse_places")
+@action("offers.lapse_places", "Abgelaufene Plätze weitergegeben")
 def lapse_places(*, actor: Actor) -> int:
     """Deadlines that are over: what was held goes to the next. Gives how many lapsed."""
     return len(allocation.lapse(by=actor.key))
@@ -230,7 +230,7 @@ def lapse_places(*, actor: Actor) -> int:
 # What there is
 
 
-@action("offers.set_admission")
+@action("offers.set_admission", "Anmeldung und Plätze geregelt")
 def set_admission(*, actor: Actor, offer: Offer, changes: Mapping[str, Any], shown: str = "") -> Offer:
     """How one signs up for an offer, and how many places there are. ``queries.plan_admission`` shows whom it hits.
 
@@ -274,7 +274,7 @@ def _require_reserves_fit(offer: Offer, reserves: Sequence[Reserve]) -> None:
         )
 
 
-@action("offers.add_reserve")
+@action("offers.add_reserve", "Plätze zurückgehalten")
 def add_reserve(*, actor: Actor, offer: Offer, reason: str, places: int, shown: str = "") -> Reserve:
     """Keep some of the places for those whom an objective reason fits.
 
@@ -295,7 +295,7 @@ def add_reserve(*, actor: Actor, offer: Offer, reason: str, places: int, shown: 
     return reserve
 
 
-@action("offers.remove_reserve")
+@action("offers.remove_reserve", "Zurückgehaltene Plätze geöffnet")
 def remove_reserve(*, actor: Actor, reserve: Reserve) -> None:
     """These places are open for everybody again.
 
@@ -323,7 +323,7 @@ def follow_seats(sessions: Sequence[Session], *, by: str) -> None:
 # Talks
 
 
-@action("offers.add_free_times")
+@action("offers.add_free_times", "Freie Zeiten eingetragen")
 def add_free_times(
     *, actor: Actor, offer: Offer, host: Contact, spans: Sequence[tuple[datetime, datetime]], place_words: str = ""
 ) -> list[FreeTime]:
@@ -349,7 +349,7 @@ def add_free_times(
     return made
 
 
-@action("offers.remove_free_time")
+@action("offers.remove_free_time", "Freie Zeit gelöscht")
 def remove_free_time(*, actor: Actor, free_time: FreeTime) -> None:
     """Nobody can ask for this time any more.
 
@@ -364,7 +364,7 @@ def remove_free_time(*, actor: Actor, free_time: FreeTime) -> None:
 # The ladder of levels
 
 
-@action("offers.set_next_level")
+@action("offers.set_next_level", "Folgekurs festgelegt")
 def set_next_level(*, actor: Actor, offer: Offer, after: Offer | None, answer_days: int = 7) -> Offer:
     """Which course follows; its people are asked first. None: no course follows."""
     NextLevel.objects.filter(before=offer).delete()
@@ -377,7 +377,7 @@ def set_next_level(*, actor: Actor, offer: Offer, after: Offer | None, answer_da
     return offer
 
 
-@action("offers.offer_next_level")
+@action("offers.offer_next_level", "Folgekurs angeboten")
 def offer_next_level(*, actor: Actor, level: NextLevel) -> int:
     """Offer everybody who has a place in the course a place in the next one, before all others who wait for it.
 
@@ -431,7 +431,7 @@ def offer_next_level(*, actor: Actor, level: NextLevel) -> int:
 # The call list, and what goes
 
 
-@action("offers.tick_off_call")
+@action("offers.tick_off_call", "Anruf abgehakt")
 def tick_off_call(*, actor: Actor, entry: CallListEntry, done: bool = True) -> CallListEntry:
     """They have been called; or not yet after all."""
     entry.done_at, entry.done_by = (clock.now(), actor.key) if done else (None, "")
@@ -439,7 +439,7 @@ def tick_off_call(*, actor: Actor, entry: CallListEntry, done: bool = True) -> C
     return entry
 
 
-@action("offers.forget_people")
+@action("offers.forget_people", "Angaben von Angemeldeten gelöscht")
 def forget_people(*, actor: Actor) -> int:
     """After the date: answers, ways to reach people and the call list go; a year later the names. Gives how many.
 

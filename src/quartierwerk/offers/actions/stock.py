@@ -23,7 +23,7 @@ from quartierwerk.offers.models import Confirmation, Offer
 from quartierwerk.offers.queries.stock import ENDED, PROPOSED_FACTS, PROPOSED_WORDS
 
 
-@action("offers.ask_partner")
+@action("offers.ask_partner", "Partner gefragt: Stimmt das noch?")
 def ask_partner(*, actor: Actor, offer: Offer) -> Confirmation:
     """Ask "still true?": a new question, whose link closes that of the one before; by mail where there is an address.
 
@@ -44,7 +44,7 @@ def ask_partner(*, actor: Actor, offer: Offer) -> Confirmation:
     return question
 
 
-@action("offers.ask_address")
+@action("offers.ask_address", "Adresse gefragt: Stimmt das noch?")
 def ask_address(*, actor: Actor, address: str) -> int:
     """Ask "still true?" about every offer of one address whose half-year is over: one mail, one link per offer.
 
@@ -78,7 +78,7 @@ def _mail(address: str, questions: Sequence[Confirmation]) -> None:
     queue_mail(to=address, subject=subject, body=body, language="de")
 
 
-@action("offers.answer_confirmation")
+@action("offers.answer_confirmation", "Partner hat geantwortet")
 def answer_confirmation(
     *, actor: Actor, confirmation: Confirmation, proposed: Mapping[str, Any] | None = None
 ) -> Confirmation:
@@ -110,7 +110,7 @@ def answer_confirmation(
     return confirmation
 
 
-@action("offers.confirm_stock")
+@action("offers.confirm_stock", "Angebot nach Rückfrage bestätigt")
 def confirm_stock(*, actor: Actor, offer: Offer) -> Offer:
     """Somebody of the staff has asked the partner and was told that all is still true.
 
@@ -132,7 +132,7 @@ def confirm_stock(*, actor: Actor, offer: Offer) -> Offer:
     return offer
 
 
-@action("offers.release_proposal")
+@action("offers.release_proposal", "Vorschlag eines Partners übernommen")
 def release_proposal(*, actor: Actor, confirmation: Confirmation, shown: str, is_entered: bool = False) -> Confirmation:
     """Write what the partner proposed into the offer; ``queries.plan_release`` shows it.
 
@@ -157,7 +157,7 @@ def release_proposal(*, actor: Actor, confirmation: Confirmation, shown: str, is
     return confirmation
 
 
-@action("offers.decline_proposal")
+@action("offers.decline_proposal", "Vorschlag eines Partners abgelehnt")
 def decline_proposal(*, actor: Actor, confirmation: Confirmation) -> Confirmation:
     """The proposal is not taken over; the offer stays as it is and unconfirmed.
 

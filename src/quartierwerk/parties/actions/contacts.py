@@ -26,7 +26,7 @@ def _account_of(contact: Contact) -> Account | None:
     return None if taken else found
 
 
-@action("parties.add_contact")
+@action("parties.add_contact", "Kontaktperson eingetragen")
 def add_contact(*, actor: Actor, draft: Contact) -> Contact:
     """Enter a person; ``draft`` is the unsaved row, with whose contact it is in ``kept_by`` or ``area``.
 
@@ -38,7 +38,7 @@ def add_contact(*, actor: Actor, draft: Contact) -> Contact:
     return draft
 
 
-@action("parties.edit_contact")
+@action("parties.edit_contact", "Kontaktperson geändert")
 def edit_contact(*, actor: Actor, contact: Contact, facts: dict[str, Any]) -> Contact:
     """Change what is known; ``facts`` is field -> value of some of ``FACTS``.
 
@@ -59,7 +59,7 @@ def effects_of_forgetting(contact: Contact) -> list[Effect]:
     return effects_of("contact", contact, "forget")
 
 
-@action("parties.forget_contact")
+@action("parties.forget_contact", "Kontaktperson gelöscht")
 def forget_contact(*, actor: Actor, contact: Contact, shown: str = "") -> None:
     """Delete everything about a person. Notes stay without her name, because others took part in the talk.
 
@@ -69,7 +69,7 @@ def forget_contact(*, actor: Actor, contact: Contact, shown: str = "") -> None:
     contact.delete()
 
 
-@action("parties.merge_contacts")
+@action("parties.merge_contacts", "Kontaktpersonen zusammengeführt")
 def merge_contacts(*, actor: Actor, kept: Contact, dropped: Contact, shown: str = "") -> Contact:
     """Two rows are one person: everything that names ``dropped`` names ``kept``; gaps are filled; ``dropped`` goes.
 
@@ -94,7 +94,7 @@ def merge_contacts(*, actor: Actor, kept: Contact, dropped: Contact, shown: str 
     return kept
 
 
-@action("parties.tie_account")
+@action("parties.tie_account", "Konto mit Kontaktperson verbunden")
 def tie_account(*, actor: Actor, account: Account) -> int:
     """An account was made: the person of the same address who is already in the lists is that person.
 

@@ -19,13 +19,13 @@ from quartierwerk.parties import queries
 KEPT = timedelta(days=2)
 
 
-@action("parties.hand_in_list")
+@action("parties.hand_in_list", "Liste von Organisationen abgegeben")
 def hand_in_list(*, actor: Actor, content: bytes, name: str, who: dict[str, Any]) -> Job:
     """Keep the file and ask for a look at it; nothing is taken yet. ``who`` says who asks, for the job."""
     return _keep(actor, content, name, "organisations", who)
 
 
-@action("parties.hand_in_contacts")
+@action("parties.hand_in_contacts", "Liste von Kontaktpersonen abgegeben")
 def hand_in_contacts(*, actor: Actor, content: bytes, name: str, who: dict[str, Any]) -> Job:
     """The same for a list of persons."""
     return _keep(actor, content, name, "contacts", who)
@@ -36,7 +36,7 @@ def _keep(actor: Actor, content: bytes, name: str, what: str, who: dict[str, Any
     return enqueue(queries.LOOK, actor=actor, **args)
 
 
-@action("parties.take_list")
+@action("parties.take_list", "Liste übernommen")
 def take_list(*, actor: Actor, job: Job) -> Job:
     """Take what was looked at.
 
@@ -49,7 +49,7 @@ def take_list(*, actor: Actor, job: Job) -> Job:
     return enqueue(queries.TAKE, actor=actor, **job.args)
 
 
-@action("parties.forget_lists")
+@action("parties.forget_lists", "Liegengebliebene Listen gelöscht")
 def forget_lists(*, actor: Actor) -> int:
     """Files that nobody took go after two days. Returns: how many lists were forgotten."""
     rows = Job.objects.filter(name__in=[queries.LOOK, queries.TAKE], created_at__lt=clock.now() - KEPT)

@@ -27,7 +27,7 @@ def _set_participants(
     note.organisations.set(organisations)
 
 
-@action("parties.write_note")
+@action("parties.write_note", "Kontaktnotiz geschrieben")
 def write_note(
     *, actor: Actor, draft: ContactNote, participants: Iterable[Contact], organisations: Iterable[Organisation] = (),
     follow_up_by: Account | None = None,
@@ -45,7 +45,7 @@ def write_note(
     return draft
 
 
-@action("parties.edit_note")
+@action("parties.edit_note", "Kontaktnotiz geändert")
 def edit_note(
     *, actor: Actor, note: ContactNote, facts: dict[str, Any], participants: Iterable[Contact],
     organisations: Iterable[Organisation] = (), follow_up_by: Account | None = None,
@@ -67,7 +67,7 @@ def edit_note(
     return note
 
 
-@action("parties.finish_follow_up")
+@action("parties.finish_follow_up", "Wiedervorlage erledigt")
 def finish_follow_up(*, actor: Actor, note: ContactNote) -> ContactNote:
     """It was asked again.
 
@@ -80,7 +80,7 @@ def finish_follow_up(*, actor: Actor, note: ContactNote) -> ContactNote:
     return note
 
 
-@action("parties.pass_on_follow_up")
+@action("parties.pass_on_follow_up", "Wiedervorlage weitergegeben")
 def pass_on_follow_up(*, actor: Actor, note: ContactNote, to: Account) -> ContactNote:
     """Somebody else asks again from now on. The desk, which knows the roles, has made sure that she may read the note.
 
@@ -93,7 +93,7 @@ def pass_on_follow_up(*, actor: Actor, note: ContactNote, to: Account) -> Contac
     return note
 
 
-@action("parties.remove_note")
+@action("parties.remove_note", "Kontaktnotiz gelöscht")
 def remove_note(*, actor: Actor, note: ContactNote) -> None:
     """Notes about people are kept only as long as they are needed."""
     note.delete()

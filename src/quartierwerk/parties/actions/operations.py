@@ -13,7 +13,7 @@ from quartierwerk.places.actions import name_keepers
 from quartierwerk.places.models import Site
 
 
-@action("parties.say_who_runs")
+@action("parties.say_who_runs", "Träger eines Ortes eingetragen")
 def say_who_runs(
     *, actor: Actor, site: Site, organisation: Organisation, starts_on: date | None = None,
     ends_on: date | None = None,
@@ -29,7 +29,7 @@ def say_who_runs(
     return operation
 
 
-@action("parties.end_operation")
+@action("parties.end_operation", "Trägerschaft eines Ortes beendet")
 def end_operation(*, actor: Actor, operation: Operation, ends_on: date) -> Operation:
     """The last day on which it runs the site. From the day after, its people no longer change anything there."""
     operation.ends_on = ends_on
@@ -39,7 +39,7 @@ def end_operation(*, actor: Actor, operation: Operation, ends_on: date) -> Opera
     return operation
 
 
-@action("parties.refresh_keepers")
+@action("parties.refresh_keepers", "Zuständige der Orte aufgefrischt")
 def refresh_keepers(*, actor: Actor) -> int:
     """Every morning: operations begin and end by their dates. Returns: sites whose keepers changed."""
     return write_keepers(actor, Site.objects.all())

@@ -35,7 +35,7 @@ def slug_for(name: str) -> str:
     return slug
 
 
-@action("parties.add_organisation")
+@action("parties.add_organisation", "Organisation eingetragen")
 def add_organisation(*, actor: Actor, draft: Organisation) -> Organisation:
     """Enter an organisation; ``draft`` is the unsaved row with what was typed. Its address in the browser is made here.
 
@@ -48,7 +48,7 @@ def add_organisation(*, actor: Actor, draft: Organisation) -> Organisation:
     return draft
 
 
-@action("parties.edit_organisation")
+@action("parties.edit_organisation", "Organisation geändert")
 def edit_organisation(*, actor: Actor, organisation: Organisation, facts: dict[str, Any]) -> Organisation:
     """Change what is known; ``facts`` is field -> value of some of ``FACTS``. Nothing else is written.
 
@@ -65,7 +65,7 @@ def edit_organisation(*, actor: Actor, organisation: Organisation, facts: dict[s
     return organisation
 
 
-@action("parties.close_organisation")
+@action("parties.close_organisation", "Organisation als aufgelöst vermerkt")
 def close_organisation(*, actor: Actor, organisation: Organisation, shown: str = "") -> Organisation:
     """It no longer exists: it is not proposed any more; nothing that it did is deleted.
 
@@ -77,7 +77,7 @@ def close_organisation(*, actor: Actor, organisation: Organisation, shown: str =
     return organisation
 
 
-@action("parties.reopen_organisation")
+@action("parties.reopen_organisation", "Organisation wieder aufgenommen")
 def reopen_organisation(*, actor: Actor, organisation: Organisation) -> Organisation:
     """It was closed too early or exists again."""
     organisation.is_active = True
@@ -85,7 +85,7 @@ def reopen_organisation(*, actor: Actor, organisation: Organisation) -> Organisa
     return organisation
 
 
-@action("parties.add_relation")
+@action("parties.add_relation", "Beziehung zwischen Organisationen eingetragen")
 def add_relation(
     *, actor: Actor, left: Organisation, right: Organisation, kind: str, starts_on: date | None = None,
     ends_on: date | None = None, note: str = "",
@@ -104,7 +104,7 @@ def add_relation(
     return relation
 
 
-@action("parties.end_relation")
+@action("parties.end_relation", "Beziehung zwischen Organisationen beendet")
 def end_relation(*, actor: Actor, relation: Relation, ends_on: date) -> Relation:
     """The last day on which it holds."""
     relation.ends_on = ends_on
@@ -113,7 +113,7 @@ def end_relation(*, actor: Actor, relation: Relation, ends_on: date) -> Relation
     return relation
 
 
-@action("parties.remove_relation")
+@action("parties.remove_relation", "Beziehung zwischen Organisationen gelöscht")
 def remove_relation(*, actor: Actor, relation: Relation) -> None:
     """It never was so; typed by mistake."""
     relation.delete()
@@ -122,7 +122,7 @@ def remove_relation(*, actor: Actor, relation: Relation) -> None:
 # -- the same twice -------------------------------------------------------------------------------------------------
 
 
-@action("parties.merge_organisations")
+@action("parties.merge_organisations", "Organisationen zusammengeführt")
 def merge_organisations(*, actor: Actor, kept: Organisation, dropped: Organisation, shown: str = "") -> Organisation:
     """Two rows are one organisation: everything that names ``dropped`` names ``kept`` from now on; what ``kept`` does
     not know is taken over; ``dropped`` is deleted.

@@ -25,7 +25,7 @@ from quartierwerk.places.models import Area, Site
 KEY_DIGITS = {AreaKind.STATE: 2, AreaKind.DISTRICT: 5, AreaKind.MUNICIPALITY: 8, AreaKind.NEIGHBOURHOOD: 0}
 
 
-@action("places.create_area")
+@action("places.create_area", "Gebiet angelegt")
 def create_area(
     *,
     actor: Actor,
@@ -56,7 +56,7 @@ def create_area(
     return area
 
 
-@action("places.edit_area")
+@action("places.edit_area", "Gebiet geändert")
 def edit_area(
     *,
     actor: Actor,
@@ -101,7 +101,7 @@ def edit_area(
     return area
 
 
-@action("places.set_boundary")
+@action("places.set_boundary", "Grenze eines Gebiets gezeichnet")
 def set_boundary(*, actor: Actor, area: Area, boundary: Mapping[str, Any] | None) -> Area:
     """Draw an area, or (None) forget its outline. ``boundary`` is GeoJSON.
 
@@ -113,7 +113,7 @@ def set_boundary(*, actor: Actor, area: Area, boundary: Mapping[str, Any] | None
     return area
 
 
-@action("places.remove_area")
+@action("places.remove_area", "Gebiet gelöscht")
 def remove_area(*, actor: Actor, area: Area) -> None:
     """Take out an area that was entered by mistake.
 

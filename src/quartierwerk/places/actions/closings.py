@@ -25,7 +25,7 @@ MOST_DAYS = 731
 DAY = timedelta(days=1)
 
 
-@action("places.close_days")
+@action("places.close_days", "Schließtage eingetragen")
 def close_days(
     *,
     actor: Actor,
@@ -56,7 +56,7 @@ def close_days(
     return closing
 
 
-@action("places.withdraw_closing")
+@action("places.withdraw_closing", "Schließtage zurückgenommen")
 def withdraw_closing(*, actor: Actor, closing: ClosingDays, shown: str = "") -> Area | Site:
     """The place opens after all: dates that are off because of these days take place again.
 
@@ -83,7 +83,7 @@ def withdraw_closing(*, actor: Actor, closing: ClosingDays, shown: str = "") -> 
     return place
 
 
-@action("places.move_closing_end")
+@action("places.move_closing_end", "Schließtage verschoben")
 def move_closing_end(*, actor: Actor, closing: ClosingDays, ends_on: date, shown: str = "") -> ClosingDays:
     """It takes longer than thought, or less: another last day. What was closed up to today stays closed.
 
@@ -118,7 +118,7 @@ def _moved(held: queries.Restriction, row: ClosingDays | CrisisRule, ends_on: da
     return queries.Shift(after=(between,)) if ends_on > row.ends_on else queries.Shift(before=(between,))
 
 
-@action("places.switch_crisis")
+@action("places.switch_crisis", "Krisenschalter eingeschaltet")
 def switch_crisis(
     *,
     actor: Actor,
@@ -160,7 +160,7 @@ def switch_crisis(
     return crisis
 
 
-@action("places.end_crisis")
+@action("places.end_crisis", "Krise beendet")
 def end_crisis(*, actor: Actor, crisis: CrisisRule, shown: str = "") -> CrisisRule | None:
     """From today on everything is as usual again; days that are over stay as they were.
 
@@ -186,7 +186,7 @@ def end_crisis(*, actor: Actor, crisis: CrisisRule, shown: str = "") -> CrisisRu
     return left
 
 
-@action("places.move_crisis_end")
+@action("places.move_crisis_end", "Krisenzeit verschoben")
 def move_crisis_end(*, actor: Actor, crisis: CrisisRule, ends_on: date, shown: str = "") -> CrisisRule:
     """The water stays, or falls sooner: another last day for all of its sites.
 
@@ -203,7 +203,7 @@ def move_crisis_end(*, actor: Actor, crisis: CrisisRule, ends_on: date, shown: s
     return crisis
 
 
-@action("places.add_school_override")
+@action("places.add_school_override", "Schulferien von Hand geändert")
 def add_school_override(
     *,
     actor: Actor,
@@ -235,7 +235,7 @@ def add_school_override(
     return override
 
 
-@action("places.withdraw_school_override")
+@action("places.withdraw_school_override", "Eigene Schulferien zurückgenommen")
 def withdraw_school_override(*, actor: Actor, override: SchoolHolidayOverride, shown: str = "") -> None:
     """What the list of the state says holds again.
 

@@ -30,7 +30,7 @@ FACTS = (
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@action("places.create_site")
+@action("places.create_site", "Ort angelegt")
 def create_site(*, actor: Actor, area: Area, name: str, facts: Mapping[str, Any] = NOTHING) -> Site:
     """Enter a meeting place into a neighbourhood. ``facts`` are some of ``FACTS``.
 
@@ -47,7 +47,7 @@ def create_site(*, actor: Actor, area: Area, name: str, facts: Mapping[str, Any]
     return site
 
 
-@action("places.edit_site")
+@action("places.edit_site", "Ort geändert")
 def edit_site(*, actor: Actor, site: Site, changes: Mapping[str, Any], shown: str = "") -> Site:
     """Change some of ``FACTS``. What that does to dates there (begin, end, another area) has to be shown before.
 
@@ -75,7 +75,7 @@ def edit_site(*, actor: Actor, site: Site, changes: Mapping[str, Any], shown: st
     return site
 
 
-@action("places.remove_site")
+@action("places.remove_site", "Ort gelöscht")
 def remove_site(*, actor: Actor, site: Site) -> None:
     """Take out a site that was entered by mistake. One that existed gets an end instead.
 
@@ -91,7 +91,7 @@ def remove_site(*, actor: Actor, site: Site) -> None:
     pictures.forget(site.photo)
 
 
-@action("places.set_photo")
+@action("places.set_photo", "Foto eines Ortes gezeigt")
 def set_photo(*, actor: Actor, site: Site, picture: IO[bytes], words: str) -> Site:
     """Show the door. ``words`` say what can be seen; the old photo goes.
 
@@ -109,7 +109,7 @@ def set_photo(*, actor: Actor, site: Site, picture: IO[bytes], words: str) -> Si
     return site
 
 
-@action("places.remove_photo")
+@action("places.remove_photo", "Foto eines Ortes entfernt")
 def remove_photo(*, actor: Actor, site: Site) -> Site:
     old, site.photo, site.photo_alt = site.photo, "", ""
     site.save(update_fields=["photo", "photo_alt"])
@@ -117,7 +117,7 @@ def remove_photo(*, actor: Actor, site: Site) -> Site:
     return site
 
 
-@action("places.translate_site")
+@action("places.translate_site", "Ort übersetzt")
 def translate_site(
     *, actor: Actor, site: Site, language: str, texts: Mapping[str, str], origin: str = "person"
 ) -> Site:
@@ -137,7 +137,7 @@ def translate_site(
     return site
 
 
-@action("places.confirm_site_translation")
+@action("places.confirm_site_translation", "Übersetzung eines Ortes bestätigt")
 def confirm_site_translation(*, actor: Actor, site: Site, language: str, field: str) -> Site:
     """Checked, still right: an act with name and date, apart from who wrote the text.
 
@@ -151,7 +151,7 @@ def confirm_site_translation(*, actor: Actor, site: Site, language: str, field: 
     return site
 
 
-@action("places.name_keepers")
+@action("places.name_keepers", "Zuständige für einen Ort eingetragen")
 def name_keepers(*, actor: Actor, site: Site, keepers: Iterable[int | str]) -> Site:
     """Write down which organisations run the site today, by their keys: they may work there from now on."""
     site.keepers = tuple(sorted({str(int(key)) for key in keepers}))  # type: ignore[assignment]

@@ -61,7 +61,7 @@ class Received:
     code: str
 
 
-@action("rooms.ask_for")
+@action("rooms.ask_for", "Raum angefragt")
 def ask_for(
     *,
     actor: Actor,
@@ -227,7 +227,7 @@ def _note_answered(request: Request, *, by: str) -> None:
         request.save(update_fields=["answered_at", "answered_by"])
 
 
-@action("rooms.confirm_request")
+@action("rooms.confirm_request", "Raumanfrage bestätigt")
 def confirm_request(*, actor: Actor, request: Request) -> Request:
     """The button was pressed: the address is right and the request counts. Pressed twice it does nothing more."""
     if request.confirmed_at is not None:
@@ -248,7 +248,7 @@ def confirm_request(*, actor: Actor, request: Request) -> Request:
 # Answers of the staff
 
 
-@action("rooms.approve")
+@action("rooms.approve", "Raumanfrage zugesagt")
 def approve(
     *,
     actor: Actor,
@@ -278,7 +278,7 @@ def approve(
     return outcomes
 
 
-@action("rooms.refuse_wishes")
+@action("rooms.refuse_wishes", "Raumanfrage abgelehnt")
 def refuse_wishes(*, actor: Actor, request: Request, wishes: Sequence[int] | None = None, sentence: str) -> list[Wish]:
     """Say no to all open dates or to some, and why.
 
@@ -300,7 +300,7 @@ def refuse_wishes(*, actor: Actor, request: Request, wishes: Sequence[int] | Non
     return rows
 
 
-@action("rooms.answer_instead")
+@action("rooms.answer_instead", "Anderen Raum oder andere Zeit zugesagt")
 def answer_instead(*, actor: Actor, wish: Wish, room: Room, slot: Slot) -> Booking:
     """Promise another room or time than was asked for; the group is told and can withdraw.
 
@@ -334,7 +334,7 @@ def answer_instead(*, actor: Actor, wish: Wish, room: Room, slot: Slot) -> Booki
     return outcome.booking
 
 
-@action("rooms.change_group_kind")
+@action("rooms.change_group_kind", "Art einer Gruppe geändert")
 def change_group_kind(*, actor: Actor, request: Request, kind: str) -> Group:
     """Who asks is something else than they said: it decides about rules, order and fee."""
     group = request.group
@@ -344,7 +344,7 @@ def change_group_kind(*, actor: Actor, request: Request, kind: str) -> Group:
     return group
 
 
-@action("rooms.renew_code")
+@action("rooms.renew_code", "Code einer Anfrage erneuert")
 def renew_code(*, actor: Actor, request: Request) -> str:
     """A new code for a group that lost theirs; the old one opens nothing any more."""
     code = readable_codes.new_code()
@@ -356,7 +356,7 @@ def renew_code(*, actor: Actor, request: Request) -> str:
 # Waiting
 
 
-@action("rooms.wait_for")
+@action("rooms.wait_for", "Auf die Warteliste für einen Raum gesetzt")
 def wait_for(*, actor: Actor, wish: Wish, hold_minutes: int = HOLD_MINUTES) -> Wish:
     """Put a date on the waiting list: as soon as it is free it is held for the group until a deadline.
 
@@ -412,7 +412,7 @@ def _book_claim(wish: Wish, claim: Claim, *, by: str) -> None:
     wish.state, wish.sentence = WishState.BOOKED, ""
 
 
-@action("rooms.accept_offer")
+@action("rooms.accept_offer", "Freigewordenen Raum angenommen")
 def accept_offer(*, actor: Actor, wish: Wish) -> Booking:
     """Yes to what is held. Pressed twice it is one booking.
 
@@ -430,7 +430,7 @@ def accept_offer(*, actor: Actor, wish: Wish) -> Booking:
     return wish.booking  # type: ignore[return-value]
 
 
-@action("rooms.decline_offer")
+@action("rooms.decline_offer", "Freigewordenen Raum ausgeschlagen")
 def decline_offer(*, actor: Actor, wish: Wish) -> Wish:
     """No, thank you: off the waiting list, and what was held goes to the next.
 
@@ -445,7 +445,7 @@ def decline_offer(*, actor: Actor, wish: Wish) -> Wish:
     return wish
 
 
-@action("rooms.withdraw_request")
+@action("rooms.withdraw_request", "Raumanfrage zurückgezogen")
 def withdraw_request(*, actor: Actor, request: Request, wishes: Sequence[int] | None = None) -> list[Wish]:
     """The group needs all or some of its dates no more; what was promised is free again for those who wait.
 
@@ -504,7 +504,7 @@ def follow_lapsed(*, claim: Claim) -> None:
         telling.tell_lapsed(wish)
 
 
-@action("rooms.forget_unconfirmed")
+@action("rooms.forget_unconfirmed", "Unbestätigte Anfragen gelöscht")
 def forget_unconfirmed(*, actor: Actor, keys: Sequence[int]) -> int:
     """Requests that nobody confirmed go, with the address that was typed; gives how many."""
     rows = Request.objects.filter(pk__in=list(keys), confirmed_at=None)

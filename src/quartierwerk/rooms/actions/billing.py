@@ -23,7 +23,7 @@ BACK = {IncomeKind.FEE: IncomeKind.FEE_BACK, IncomeKind.DEPOSIT: IncomeKind.DEPO
 MOST_DAYS = 731
 
 
-@action("rooms.make_statement")
+@action("rooms.make_statement", "Abrechnung erstellt")
 def make_statement(*, actor: Actor, group: Group, first: date, last: date, due_on: date, seen: str = "") -> Statement:
     """Bill all that the group owes its carrier for a period, under the next number of the carrier in this year.
 
@@ -98,7 +98,7 @@ def _content(
     }
 
 
-@action("rooms.withdraw_statement")
+@action("rooms.withdraw_statement", "Abrechnung zurückgenommen")
 def withdraw_statement(*, actor: Actor, statement: Statement, why: str) -> Statement:
     """Take a statement back: its number stays used, its dates can be billed again, each of its sums gets a counterpart.
 
@@ -127,7 +127,7 @@ def withdraw_statement(*, actor: Actor, statement: Statement, why: str) -> State
     return statement
 
 
-@action("rooms.note_paid")
+@action("rooms.note_paid", "Zahlung vermerkt")
 def note_paid(*, actor: Actor, income: Income, paid_on: date | None) -> Income:
     """Write down on which day it was paid (or given back); None: it was a mistake, it is still open."""
     if paid_on is not None and paid_on > clock.today():
@@ -137,7 +137,7 @@ def note_paid(*, actor: Actor, income: Income, paid_on: date | None) -> Income:
     return income
 
 
-@action("rooms.give_deposit_back")
+@action("rooms.give_deposit_back", "Kaution zurückgegeben")
 def give_deposit_back(*, actor: Actor, statement: Statement, cents: int, paid_on: date) -> Income:
     """Give all or a part of a deposit back; what is kept stays held.
 

@@ -51,7 +51,7 @@ class Outcome:
         return self.booking is not None
 
 
-@action("rooms.book")
+@action("rooms.book", "Raum belegt")
 def book(
     *,
     actor: Actor,
@@ -214,7 +214,7 @@ def write(
 # Changing
 
 
-@action("rooms.move_booking")
+@action("rooms.move_booking", "Belegung verschoben")
 def move_booking(*, actor: Actor, booking: Booking, slot: Slot, room: Room | None = None, note: str = "") -> Booking:
     """Another time, another room, or both; the group is told. Rules of the room are the staff's to weigh.
 
@@ -270,7 +270,7 @@ def _require_changeable(booking: Booking) -> None:
         raise AlreadyOver
 
 
-@action("rooms.change_booking")
+@action("rooms.change_booking", "Belegung geändert")
 def change_booking(*, actor: Actor, booking: Booking, title: str, people: int | None, is_confidential: bool) -> Booking:
     """What stands in the plan about it.
 
@@ -290,7 +290,7 @@ def change_booking(*, actor: Actor, booking: Booking, title: str, people: int | 
     return booking
 
 
-@action("rooms.end_booking")
+@action("rooms.end_booking", "Belegung beendet")
 def end_booking(*, actor: Actor, booking: Booking, reason: str, note: str = "") -> BookingEnd:
     """End one booking before its time; the room is free again and the group is told.
 
@@ -301,7 +301,7 @@ def end_booking(*, actor: Actor, booking: Booking, reason: str, note: str = "") 
     return end([booking], reason=reason, note=note, by=actor.key)[0]
 
 
-@action("rooms.end_bookings")
+@action("rooms.end_bookings", "Mehrere Belegungen beendet")
 def end_bookings(*, actor: Actor, bookings: Sequence[Booking], reason: str, note: str = "") -> list[BookingEnd]:
     """End several; those of dates are refused as a whole, those that ended or are over are left alone.
 
@@ -360,7 +360,7 @@ def touch(bookings: Sequence[Booking]) -> None:
     Booking.objects.bulk_update(bookings, ["sequence", "changed_at"])
 
 
-@action("rooms.note_told")
+@action("rooms.note_told", "Anruf zu einer Belegung abgehakt")
 def note_told(*, actor: Actor, end: BookingEnd) -> BookingEnd:
     """Tick off the call list: the group knows."""
     if end.told_at is None:

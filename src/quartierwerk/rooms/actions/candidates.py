@@ -36,7 +36,7 @@ def _written(candidate: Candidate, facts: Mapping[str, Any]) -> Candidate:
     return candidate
 
 
-@action("rooms.add_candidate")
+@action("rooms.add_candidate", "Mögliche Räume vorgemerkt")
 def add_candidate(*, actor: Actor, carrier: Organisation, facts: Mapping[str, Any]) -> Candidate:
     """Premises that somebody looks at.
 
@@ -46,13 +46,13 @@ def add_candidate(*, actor: Actor, carrier: Organisation, facts: Mapping[str, An
     return _written(Candidate(carrier=carrier), facts)
 
 
-@action("rooms.change_candidate")
+@action("rooms.change_candidate", "Mögliche Räume geändert")
 def change_candidate(*, actor: Actor, candidate: Candidate, facts: Mapping[str, Any]) -> Candidate:
     """Raises: Refused: decided, but nobody says when."""
     return _written(candidate, facts)
 
 
-@action("rooms.show_candidate")
+@action("rooms.show_candidate", "Bild möglicher Räume gezeigt")
 def show_candidate(*, actor: Actor, candidate: Candidate, picture: IO[bytes], words: str) -> Candidate:
     """Show the premises; the old picture goes.
 
@@ -69,7 +69,7 @@ def show_candidate(*, actor: Actor, candidate: Candidate, picture: IO[bytes], wo
     return candidate
 
 
-@action("rooms.remove_candidate")
+@action("rooms.remove_candidate", "Mögliche Räume gelöscht")
 def remove_candidate(*, actor: Actor, candidate: Candidate) -> None:
     stored = candidate.picture
     candidate.delete()

@@ -17,7 +17,7 @@ LOST = "rooms.lost"
 """Event: these keepers have no room any more (``keepers``, ``by``)."""
 
 
-@action("rooms.follow_places")
+@action("rooms.follow_places", "Belegungen an Schließung angepasst")
 def follow_places(*, actor: Actor, shift: Shift) -> int:
     """What shuts houses has changed: bookings there end. Gives how many. Places have shown them before."""
     rows = queries.hit_by_shift(shift)

@@ -28,18 +28,18 @@ def _written(group: Group, facts: Mapping[str, Any]) -> Group:
     return group
 
 
-@action("rooms.add_group")
+@action("rooms.add_group", "Gruppe eingetragen")
 def add_group(*, actor: Actor, carrier: Organisation, facts: Mapping[str, Any]) -> Group:
     """Write down a group that is known to this carrier."""
     return _written(Group(carrier=carrier), facts)
 
 
-@action("rooms.change_group")
+@action("rooms.change_group", "Gruppe geändert")
 def change_group(*, actor: Actor, group: Group, facts: Mapping[str, Any]) -> Group:
     return _written(group, facts)
 
 
-@action("rooms.remove_group")
+@action("rooms.remove_group", "Gruppe gelöscht")
 def remove_group(*, actor: Actor, group: Group) -> None:
     """Forget a group that has never used a room.
 

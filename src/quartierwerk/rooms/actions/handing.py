@@ -12,7 +12,7 @@ from quartierwerk.rooms.models import Booking, Handover
 FACTS = ("keys", "out_on", "out_remark", "back_on", "back_remark")
 
 
-@action("rooms.hand_over")
+@action("rooms.hand_over", "Raumübergabe festgehalten")
 def hand_over(*, actor: Actor, booking: Booking, facts: Mapping[str, Any]) -> Handover:
     """Write down which keys went out or came back, and how the room was found.
 

@@ -20,7 +20,7 @@ from quartierwerk.rooms.errors import NotPossible
 from quartierwerk.rooms.models import Booking, BookingEnd, Room
 
 
-@action("rooms.book_for")
+@action("rooms.book_for", "Raum für Termine belegt")
 def book_for(
     *, actor: Actor, room: Room, keepers: Mapping[str, Slot], title: str, people: int | None = None
 ) -> dict[str, Outcome]:
@@ -64,7 +64,7 @@ def _rounds(keepers: Mapping[str, Slot]) -> list[dict[str, Slot]]:
     return rounds
 
 
-@action("rooms.move_kept")
+@action("rooms.move_kept", "Raum eines Termins mitverschoben")
 def move_kept(*, actor: Actor, keeper: str, slot: Slot, room: Room) -> Booking:
     """The thing moved, and its room with it.
 
@@ -83,7 +83,7 @@ def move_kept(*, actor: Actor, keeper: str, slot: Slot, room: Room) -> Booking:
     return booking
 
 
-@action("rooms.rename_kept")
+@action("rooms.rename_kept", "Belegungen umbenannt")
 def rename_kept(*, actor: Actor, keepers: Sequence[str], title: str) -> int:
     """What the things are called now; gives how many bookings."""
     rows = [row for row in queries.kept_by(keepers) if row.title != title[:200]]
@@ -94,7 +94,7 @@ def rename_kept(*, actor: Actor, keepers: Sequence[str], title: str) -> int:
     return len(rows)
 
 
-@action("rooms.end_kept")
+@action("rooms.end_kept", "Raum eines Termins freigegeben")
 def end_kept(*, actor: Actor, keepers: Sequence[str], batch: uuid.UUID | None = None) -> list[BookingEnd]:
     """The things do not take place, or need no room any more: the rooms are free again."""
     return let_go(keepers, by=actor.key, batch=batch)
@@ -106,7 +106,7 @@ def let_go(keepers: Sequence[str], *, by: str, batch: uuid.UUID | None = None) -
     return end(rows, reason=EndReason.KEEPER, by=by, batch=batch, tells=False) if rows else []
 
 
-@action("rooms.resume_kept")
+@action("rooms.resume_kept", "Raum eines Termins wieder belegt")
 def resume_kept(*, actor: Actor, keepers: Sequence[str]) -> dict[str, Outcome]:
     """The things take place after all: each gets its room back if it is still free. Without one there is no answer."""
     rows = (

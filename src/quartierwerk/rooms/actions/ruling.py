@@ -28,33 +28,33 @@ def _of(scope: Room | Site | Organisation) -> dict[str, Any]:
     return {name: scope}
 
 
-@action("rooms.add_condition")
+@action("rooms.add_condition", "Raumregel angelegt")
 def add_condition(*, actor: Actor, scope: Room | Site | Organisation, facts: Mapping[str, Any]) -> Condition:
     """Make a rule for a room, for all rooms of a house or of a carrier; the nearest one of a kind counts."""
     return _written(Condition(**_of(scope)), facts)
 
 
-@action("rooms.change_condition")
+@action("rooms.change_condition", "Raumregel geändert")
 def change_condition(*, actor: Actor, condition: Condition, facts: Mapping[str, Any]) -> Condition:
     return _written(condition, facts)
 
 
-@action("rooms.remove_condition")
+@action("rooms.remove_condition", "Raumregel gelöscht")
 def remove_condition(*, actor: Actor, condition: Condition) -> None:
     condition.delete()
 
 
-@action("rooms.add_tariff")
+@action("rooms.add_tariff", "Tarif angelegt")
 def add_tariff(*, actor: Actor, scope: Room | Site | Organisation, facts: Mapping[str, Any]) -> Tariff:
     """Say what the use costs; what was billed stays as it was billed."""
     return _written(Tariff(**_of(scope)), facts)
 
 
-@action("rooms.change_tariff")
+@action("rooms.change_tariff", "Tarif geändert")
 def change_tariff(*, actor: Actor, tariff: Tariff, facts: Mapping[str, Any]) -> Tariff:
     return _written(tariff, facts)
 
 
-@action("rooms.remove_tariff")
+@action("rooms.remove_tariff", "Tarif gelöscht")
 def remove_tariff(*, actor: Actor, tariff: Tariff) -> None:
     tariff.delete()

@@ -12,7 +12,7 @@ from quartierwerk.places.models import Site
 from quartierwerk.rooms.models import DoorSign, Room
 
 
-@action("rooms.make_door_sign")
+@action("rooms.make_door_sign", "Türschild angelegt")
 def make_door_sign(*, actor: Actor, place: Site | Room, languages: Sequence[str] = ()) -> DoorSign:
     """A sign for a house or for one room. It speaks German and these languages in turn."""
     room = place if isinstance(place, Room) else None
@@ -22,7 +22,7 @@ def make_door_sign(*, actor: Actor, place: Site | Room, languages: Sequence[str]
     )  # fmt: skip
 
 
-@action("rooms.withdraw_door_sign")
+@action("rooms.withdraw_door_sign", "Türschild abgeschaltet")
 def withdraw_door_sign(*, actor: Actor, sign: DoorSign) -> DoorSign:
     """From now on its address opens nothing. Twice is as once."""
     if sign.withdrawn_at is None:

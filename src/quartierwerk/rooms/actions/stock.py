@@ -38,7 +38,7 @@ MOST_PARTS = 40
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@action("rooms.add_room")
+@action("rooms.add_room", "Raum angelegt")
 def add_room(
     *,
     actor: Actor,
@@ -69,7 +69,7 @@ def add_room(
     return room
 
 
-@action("rooms.change_room")
+@action("rooms.change_room", "Raum geändert")
 def change_room(*, actor: Actor, room: Room, changes: Mapping[str, Any], shown: str = "") -> Room:
     """Change some of ``FACTS``. Set-up and clear-up count for what is booked from now on.
 
@@ -90,7 +90,7 @@ def change_room(*, actor: Actor, room: Room, changes: Mapping[str, Any], shown: 
     return room
 
 
-@action("rooms.remove_room")
+@action("rooms.remove_room", "Raum gelöscht")
 def remove_room(*, actor: Actor, room: Room) -> None:
     """Take out a room that was entered by mistake. One that existed gets an end of its lease instead.
 
@@ -112,7 +112,7 @@ def remove_room(*, actor: Actor, room: Room) -> None:
         pictures.forget(name)
 
 
-@action("rooms.translate_room")
+@action("rooms.translate_room", "Raum übersetzt")
 def translate_room(
     *, actor: Actor, room: Room, language: str, texts: Mapping[str, str], origin: str = "person"
 ) -> Room:
@@ -132,7 +132,7 @@ def translate_room(
     return room
 
 
-@action("rooms.confirm_room_translation")
+@action("rooms.confirm_room_translation", "Übersetzung eines Raumes bestätigt")
 def confirm_room_translation(*, actor: Actor, room: Room, language: str, field: str) -> Room:
     """Checked, still right.
 
@@ -146,7 +146,7 @@ def confirm_room_translation(*, actor: Actor, room: Room, language: str, field: 
     return room
 
 
-@action("rooms.renew_calendar")
+@action("rooms.renew_calendar", "Kalenderadresse eines Raumes erneuert")
 def renew_calendar(*, actor: Actor, room: Room) -> Room:
     """A new secret address for the room's calendar; the old one opens nothing any more."""
     room.calendar_key = secrets.token_hex(20)
@@ -157,7 +157,7 @@ def renew_calendar(*, actor: Actor, room: Room) -> Room:
 # Pictures
 
 
-@action("rooms.add_picture")
+@action("rooms.add_picture", "Bild eines Raumes hinzugefügt")
 def add_picture(*, actor: Actor, room: Room, picture: IO[bytes], words: str) -> RoomPicture:
     """Show the room. ``words`` say what can be seen.
 
@@ -175,7 +175,7 @@ def add_picture(*, actor: Actor, room: Room, picture: IO[bytes], words: str) -> 
     return row
 
 
-@action("rooms.describe_picture")
+@action("rooms.describe_picture", "Bild eines Raumes beschrieben")
 def describe_picture(*, actor: Actor, picture: RoomPicture, words: str) -> RoomPicture:
     """Raises: Refused: the words are missing."""
     picture.alt = pictures.require_words(words)
@@ -184,7 +184,7 @@ def describe_picture(*, actor: Actor, picture: RoomPicture, words: str) -> RoomP
     return picture
 
 
-@action("rooms.remove_picture")
+@action("rooms.remove_picture", "Bild eines Raumes entfernt")
 def remove_picture(*, actor: Actor, picture: RoomPicture) -> None:
     stored = picture.stored
     picture.delete()
@@ -194,7 +194,7 @@ def remove_picture(*, actor: Actor, picture: RoomPicture) -> None:
 # Equipment
 
 
-@action("rooms.add_equipment")
+@action("rooms.add_equipment", "Ausstattung eingetragen")
 def add_equipment(
     *,
     actor: Actor,
@@ -223,7 +223,7 @@ def add_equipment(
     return row
 
 
-@action("rooms.change_equipment")
+@action("rooms.change_equipment", "Ausstattung geändert")
 def change_equipment(
     *,
     actor: Actor,
@@ -244,7 +244,7 @@ def change_equipment(
     return equipment
 
 
-@action("rooms.remove_equipment")
+@action("rooms.remove_equipment", "Ausstattung gelöscht")
 def remove_equipment(*, actor: Actor, equipment: Equipment) -> None:
     """Raises: Refused: some of it is promised still."""
     allocation.set_units(equipment.unit_owner, 0)
@@ -254,7 +254,7 @@ def remove_equipment(*, actor: Actor, equipment: Equipment) -> None:
 # Defects
 
 
-@action("rooms.report_defect")
+@action("rooms.report_defect", "Mangel gemeldet")
 def report_defect(*, actor: Actor, room: Room, title: str, note: str = "", bars_use: bool = False) -> Defect:
     """Something is missing or broken."""
     row = Defect(room=room, title=title.strip(), note=note.strip(), bars_use=bars_use)
@@ -264,7 +264,7 @@ def report_defect(*, actor: Actor, room: Room, title: str, note: str = "", bars_
     return row
 
 
-@action("rooms.move_defect")
+@action("rooms.move_defect", "Stand eines Mangels geändert")
 def move_defect(
     *,
     actor: Actor,

@@ -27,7 +27,7 @@ def span(starts_on: date, ends_on: date) -> Slot:
     return conditions.slot(datetime.combine(starts_on, time()), datetime.combine(ends_on + DAY, time()))
 
 
-@action("rooms.add_tenant")
+@action("rooms.add_tenant", "Dauermiete eingetragen")
 def add_tenant(
     *, actor: Actor, room: Room, group: Group, starts_on: date, ends_on: date, monthly_cents: int, title: str = ""
 ) -> Booking:
@@ -55,7 +55,7 @@ def add_tenant(
     return write(draft, {when: answer}, by=actor.key)[when]
 
 
-@action("rooms.stop_tenant")
+@action("rooms.stop_tenant", "Dauermiete beendet")
 def stop_tenant(*, actor: Actor, booking: Booking, last_on: date, reason: str = EndReason.GROUP) -> Booking:
     """The tenant leaves after that day; before the first day means that nothing begins.
 
