@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from quartierwerk.foundation import clock
-from quartierwerk.foundation.permissions import Clock
+from quartierwerk.foundation.permissions import Clock, Guest
 from quartierwerk.offers.actions import give_series_room
 from quartierwerk.offers.models import Offer, Series
 from quartierwerk.parties.models import Organisation
@@ -22,6 +22,7 @@ from quartierwerk.rooms import actions, conditions
 from quartierwerk.rooms.models import Group, Room
 
 SEED = 2030
+PAST_WEEKS = 5
 BURGWEG = {"starts_on": date(2019, 8, 1), "ends_on": date(2020, 7, 31)}
 
 
@@ -163,6 +164,8 @@ def build_rooms(sites: dict[str, Site], organisations: dict[str, Organisation]) 
     groups = _groups(organisations)
     _tenants(found, groups)
     _bookings(found, groups)
+    _requests(found)
+    _statement(groups["Nachbarschaftschor (Demo)"])
     return found
 
 
@@ -287,7 +290,7 @@ def _tenants(rooms: Mapping[tuple[str, str], Room], groups: Mapping[str, Group])
 
 
 def _bookings(rooms: Mapping[tuple[str, str], Room], groups: Mapping[str, Group]) -> None:
-    """This week and the next: what comes every week, and a few single ones, the same for the same seed."""
+    """What comes every week, from five weeks ago to the next, and a few single ones, the same for the same seed."""
     today = clock.today()
     monday = today - timedelta(days=today.weekday())
     rng = random.Random(SEED)  # noqa: S311 - a demonstration, no secret
@@ -295,15 +298,41 @@ def _bookings(rooms: Mapping[tuple[str, str], Room], groups: Mapping[str, Group]
     wanted = [
         ((house, name), weekday + 7 * week, hour, minutes, title, group)
         for house, name, weekday, hour, minutes, title, group in WEEK
-        for week in range(2)
+        for week in range(-PAST_WEEKS, 2)
     ] + [
         (rng.choice(singles), rng.randrange(12), rng.randrange(9, 20), 90, rng.choice(OCCASIONS), "")
         for _number in range(24)
     ]
-    with clock.at(datetime.combine(monday - timedelta(days=7), time(9), clock.BERLIN)):
+    with clock.at(datetime.combine(monday - timedelta(weeks=PAST_WEEKS + 1), time(9), clock.BERLIN)):
         for key, days, hour, minutes, title, group in wanted:
             start = datetime.combine(monday + timedelta(days=days), time(hour))
             actions.book(
                 actor=Clock(), room=rooms[key], group=groups[group] if group else None, title=title, people=6,
                 slots=[conditions.slot(start, start + timedelta(minutes=minutes))], despite_rules=True,
             )  # fmt: skip
+
+
+def _requests(rooms: Mapping[tuple[str, str], Room]) -> None:
+    """What waits for an answer: two want the stage on the same evening, one wants a room every other week."""
+    stage, hall = rooms["ihmeplatz", "Veranstaltungsraum mit Bühne"], rooms["mittelpunkt-huettenstrasse", "Großer Raum"]
+    for room, name, kind, purpose, people, needs, days_ago, days, hour, minutes in (
+        (stage, "Theatergruppe (Demo)", "other", "Generalprobe", 25, ("stage",), 6, (24,), 17, 180),
+        (stage, "Elternrat (Demo)", "neighbourhood", "Vorlesefest", 40, ("stage",), 3, (24,), 16, 150),
+        (hall, "Gartengruppe (Demo)", "neighbourhood", "Planung der Beete", 15, (), 1, (21, 35, 49), 18, 90),
+    ):  # fmt: skip
+        first = clock.today() + timedelta(days=-days_ago)
+        with clock.at(datetime.combine(first, time(10), clock.BERLIN)):
+            starts = [datetime.combine(first + timedelta(days=days_ago + more), time(hour)) for more in days]
+            actions.ask_for(
+                actor=Guest(), room=room, group=Group(name=name, kind=kind, language="de"), purpose=purpose,
+                people=people, needs=needs, is_open_and_free=kind == "neighbourhood",
+                slots=[conditions.slot(start, start + timedelta(minutes=minutes)) for start in starts],
+            )  # fmt: skip
+
+
+def _statement(group: Group) -> None:
+    """What the choir owes for the month before."""
+    last = clock.today().replace(day=1) - timedelta(days=1)
+    actions.make_statement(
+        actor=Clock(), group=group, first=last.replace(day=1), last=last, due_on=clock.today() + timedelta(days=14)
+    )

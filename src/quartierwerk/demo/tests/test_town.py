@@ -12,7 +12,7 @@ from quartierwerk.demo.builders import ACCOUNTS, build
 from quartierwerk.foundation import allocation, clock
 from quartierwerk.offers.models import Offer, Session, SignUp
 from quartierwerk.places.models import Site
-from quartierwerk.rooms.models import Booking, Defect, Room
+from quartierwerk.rooms.models import Booking, Defect, Request, Room, Statement
 
 
 @pytest.mark.django_db
@@ -38,9 +38,12 @@ def test_the_town_of_the_five_descriptions(django_user_model):
     assert terms == {(date(2019, 8, 1), date(2020, 7, 31))}
     assert Defect.objects.get(title="Zweiter Fluchtweg fehlt").state == "planned"
     assert Booking.objects.filter(is_standing=True).count() == 3
-    assert Booking.objects.filter(group__is_confidential=True).count() == 4
+    assert Booking.objects.filter(group__is_confidential=True).count() == 2 * 7
     assert not Booking.objects.filter(group__is_confidential=True, is_confidential=False).exists()
     assert Booking.objects.filter(is_standing=False).count() > 30
+    waiting = Request.objects.filter(answered_at=None)
+    assert set(waiting.values_list("group__name", flat=True)) >= {"Theatergruppe (Demo)", "Elternrat (Demo)"}
+    assert Statement.objects.get().group.name == "Nachbarschaftschor (Demo)"
     states = Counter(
         SignUp.objects.filter(offer__title="Deutschkurs am Donnerstag").values_list("claim__state", flat=True)
     )
