@@ -21,7 +21,7 @@ from quartierwerk.vocabularies.queries import spoken_languages
 
 
 def _languages() -> list[tuple[str, str]]:
-    return [(language.code, language.name) for language in spoken_languages()]
+    return [(language.code, language.called) for language in spoken_languages()]
 
 
 def _codes(label: Any, choices: Iterable[tuple[str, str]], present: Iterable[str] = ()) -> forms.MultipleChoiceField:

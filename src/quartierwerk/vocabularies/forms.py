@@ -75,7 +75,7 @@ class TermTranslationsForm(forms.Form):
             self.codes[name] = language.code
             attrs = {"lang": language.code, "dir": "rtl" if language.is_right_to_left else "ltr"}
             self.fields[name] = forms.CharField(
-                label=language.name,
+                label=language.called,
                 required=False,
                 max_length=160,
                 initial=term.translations.get("title", {}).get(language.code, {}).get("text", ""),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
+from babel import Locale, UnknownLocaleError
+from django.conf.locale import LANG_INFO
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.foundation.translations import Translated
@@ -122,6 +126,15 @@ class Mapping(models.Model):
         return f"{self.origin} → {self.target}"
 
 
+@lru_cache(maxsize=512)
+def _named(code: str, reader: str, fallback: str) -> str:
+    try:
+        return Locale.parse(code, sep="-").get_display_name(reader) or fallback
+    except (ValueError, UnknownLocaleError):  # a language of this house, such as "de-x-leicht"
+        known = LANG_INFO.get(code)
+        return known["name"] if known else fallback
+
+
 class Language(models.Model):
     """Sprache, in der gesprochen oder in die übersetzt wird. Languages are data: an office adds its own."""
 
@@ -152,4 +165,9 @@ class Language(models.Model):
         ordering = ["position", "name"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """Its name for whoever reads the page: as the office calls it, in English as Unicode's CLDR calls it."""
+        return self.name if (get_language() or "de").startswith("de") else _named(self.code, get_language(), self.name)

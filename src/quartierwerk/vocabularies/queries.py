@@ -107,8 +107,8 @@ def content_languages() -> list[Language]:
 
 
 def language_names() -> dict[str, str]:
-    """Code -> name in German."""
-    return dict(Language.objects.values_list("code", "name"))
+    """Code -> name for whoever reads it."""
+    return {language.code: language.called for language in Language.objects.all()}
 
 
 def own_names() -> dict[str, str]:

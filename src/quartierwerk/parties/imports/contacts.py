@@ -65,8 +65,7 @@ class _Words:
 
     def __init__(self, actor: Actor) -> None:
         self.kinds = by_words(lambda: ContactKind.choices)
-        spoken = [*language_names().items(), *own_names().items()]
-        self.languages = by_words(lambda: spoken)
+        self.languages = by_words(lambda: [*language_names().items(), *own_names().items()])
         self.groups = by_words(lambda: titles(Kind.GROUPS).items())
         self.areas = areas_by_words()
         self.organisations: dict[str, dict[int, Organisation]] = defaultdict(dict)

@@ -95,4 +95,4 @@ def missing_facts(site: Site) -> list[str | Promise]:
 
 def text_languages() -> dict[str, str]:
     """Languages that the office translates into, without German, the source: code -> name in German."""
-    return {language.code: language.name for language in content_languages() if language.code != SOURCE_LANGUAGE}
+    return {language.code: language.called for language in content_languages() if language.code != SOURCE_LANGUAGE}

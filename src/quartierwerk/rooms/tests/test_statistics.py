@@ -99,6 +99,15 @@ def test_the_number_of_queries_does_not_grow(worker, town, room, django_assert_n
         queries.use_of_rooms(rows, *WEEK)
 
 
+def test_the_page_leaves_out_rooms_that_were_not_there_or_cannot_be_booked(signed_in, worker, town, room):
+    town_cast.room(town.house, name="Nicht mehr da", ends_on=date(2029, 12, 31))
+    town_cast.room(town.house, name="Toilette", is_bookable=False)
+    page = signed_in(worker).get("/buero/raeume/nutzung/?von=2030-06-03&bis=2030-06-09").content.decode()
+    assert room.name in page
+    assert "Nicht mehr da" not in page
+    assert "Toilette" not in page
+
+
 def test_the_calendar_of_a_room_tells_what_was_called_off_and_hides_what_is_confidential(worker, room):
     kept, gone = book(worker, room, at(), at(day=1))
     private = book(worker, room, at(day=2), is_confidential=True)[0]

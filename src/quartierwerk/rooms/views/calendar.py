@@ -57,7 +57,8 @@ def use(request: Request) -> HttpResponse:
     if not request.actor.holds("manager", "worker", "coordinator"):
         raise PermissionDenied
     rows = queries.use_of_rooms(queries.visible_rooms(request.actor), chosen["von"], chosen["bis"])
-    table = exports.use_table(rows, first=chosen["von"], last=chosen["bis"])
+    there = [row for row in rows if row.dates or (row.bookable and row.room.is_bookable)]
+    table = exports.use_table(there, first=chosen["von"], last=chosen["bis"])
     file = frame.as_file(request, "raumnutzung", lambda: table)
     if file is not None:
         return file

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
@@ -205,3 +206,12 @@ def test_titles_cost_the_same_for_one_list_and_for_all(lists, django_assert_num_
         queries.titles(Kind.FIELDS, "ar")
     with django_assert_num_queries(3):
         queries.choices(Kind.AGES, "ar")
+
+
+def test_languages_are_called_in_the_language_of_the_reader(lists):
+    Language.objects.filter(code="ar").update(name="Arabisch (Hocharabisch)")
+    assert queries.language_names()["ar"] == "Arabisch (Hocharabisch)"
+    with translation.override("en"):
+        names = queries.language_names()
+    assert [names[code] for code in ("ar", "ti", "de-x-leicht")] == ["Arabic", "Tigrinya", "Plain German"]
+    assert names["gsg"] == "Deutsche Gebärdensprache"  # no English name is known: as the office calls it
