@@ -21,6 +21,7 @@ from quartierwerk.rooms.choices import Feature, GroupKind, Refusal, Source
 from quartierwerk.rooms.conditions import Use
 from quartierwerk.rooms.forms.rooms import RoomChoice
 from quartierwerk.rooms.forms.series import SeriesForm, TimesForm
+from quartierwerk.rooms.forms.things import ThingsForm
 from quartierwerk.rooms.models import MOST_PEOPLE, Equipment, Group, Request, Wish
 
 FARTHEST = timedelta(days=3 * 366)
@@ -29,7 +30,6 @@ OUTSIDERS = [
     (GroupKind.NEIGHBOURHOOD.value, _("Gruppe, Verein oder Nachbarn aus dem Quartier")),
     (GroupKind.OTHER.value, _("andere")),
 ]
-THING = "thing-"
 
 
 class PurposeForm(SeriesForm):
@@ -128,7 +128,7 @@ class PurposeForm(SeriesForm):
         return found
 
 
-class ContactForm(PurposeForm):
+class ContactForm(ThingsForm, PurposeForm):
     """Who asks: the least that is needed to answer."""
 
     group_name = forms.CharField(
@@ -165,13 +165,7 @@ class ContactForm(PurposeForm):
     def __init__(self, *args: Any, things: Sequence[Equipment] = (), **kwargs: Any) -> None:
         kwargs["initial"] = {"key": uuid.uuid4(), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
-        self.things = {f"{THING}{thing.pk}": thing for thing in things}
-        for name, thing in self.things.items():
-            self.fields[name] = forms.IntegerField(
-                label=thing.name, min_value=0, max_value=thing.quantity, required=False,
-                help_text=_("Es gibt %(number)d.") % {"number": thing.quantity},
-                error_messages={"max_value": _("So viele gibt es nicht: höchstens %(limit_value)d.")},
-            )  # fmt: skip
+        self.add_things(things)
         self.fields["people"].required = self.fields["purpose"].required = True
         self.fields["people"].error_messages["required"] = _("Bitte geben Sie an, wie viele Personen kommen.")
         self.fields["purpose"].error_messages["required"] = _("Bitte sagen Sie in ein paar Worten, was Sie vorhaben.")
@@ -198,15 +192,8 @@ class ContactForm(PurposeForm):
         return {
             "group": self.group, "purpose": typed["purpose"], "people": typed["people"], "slots": self.slots,
             "needs": typed["needs"], "is_open_and_free": typed["is_open_and_free"], "note": typed["note"],
-            "key": typed["key"] or uuid.uuid4(),
-            "equipment": {thing.pk: typed[name] for name, thing in self.things.items() if typed.get(name)},
+            "key": typed["key"] or uuid.uuid4(), "equipment": self.equipment,
         }  # fmt: skip
-
-
-class AskForm(ContactForm):
-    """A resident asks for this room."""
-
-    near = None  # type: ignore[assignment]
 
     @property
     def parts(self) -> list[tuple[Any, list[Any]]]:
@@ -220,6 +207,12 @@ class AskForm(ContactForm):
             (_("Was möchten Sie dazu haben?"), [self[name] for name in self.things]),
             (_("Wer fragt?"), [self[name] for name in who]),
         ]
+
+
+class AskForm(ContactForm):
+    """A resident asks for this room."""
+
+    near = None  # type: ignore[assignment]
 
 
 class AskByHandForm(ContactForm):
@@ -238,6 +231,14 @@ class AskByHandForm(ContactForm):
         rooms = queries.kept_rooms(actor).order_by("site__name", "name", "pk")
         self.fields["room"].queryset = rooms  # type: ignore[attr-defined]
         self.fields["language"].initial = "de"
+        self.add_things_of_room(actor)
+
+    @property
+    def groups(self) -> list[tuple[Any, list[Any]]]:
+        """The questions in the order in which one asks them on the phone."""
+        first = [self[name] for name in ("source", "room")]
+        when, what, things, who = self.parts
+        return [(_("Anfrage"), first), when, what, things, who]
 
 
 class WishesForm(forms.Form):

@@ -14,12 +14,13 @@ from quartierwerk.rooms.choices import EndReason, RoomKind
 from quartierwerk.rooms.forms.money import EuroField
 from quartierwerk.rooms.forms.rooms import RoomChoice
 from quartierwerk.rooms.forms.series import SeriesForm, TimesForm
-from quartierwerk.rooms.models import MOST_PEOPLE, Equipment, Handover
+from quartierwerk.rooms.forms.things import ThingsForm
+from quartierwerk.rooms.models import MOST_PEOPLE, Handover
 
 OWN_REASONS = [(EndReason.GROUP.value, EndReason.GROUP.label), (EndReason.HOUSE.value, EndReason.HOUSE.label)]
 
 
-class BookForm(SeriesForm):
+class BookForm(ThingsForm, SeriesForm):
     """A booking or a series of them."""
 
     room = RoomChoice(label=_("Raum"), queryset=None)
@@ -49,32 +50,14 @@ class BookForm(SeriesForm):
         rooms = queries.kept_rooms(actor).order_by("site__name", "name", "pk")
         self.fields["room"].queryset = rooms  # type: ignore[attr-defined]
         self.fields["group"].queryset = queries.visible_groups(actor).order_by("name", "pk")  # type: ignore[attr-defined]
-        self._things = self._add_things(actor)
-
-    def _add_things(self, actor: Any) -> dict[str, Equipment]:
-        """A number for each kind of thing that the house of the room has: by the room asked for, or the one sent."""
-        room = self.initial.get("room")
-        if self.is_bound:
-            typed = str(self.data.get("room", ""))
-            room = queries.kept_rooms(actor).filter(pk=typed).first() if typed.isdecimal() else None
-        if room is None:
-            return {}
-        things = {f"thing_{row.pk}": row for row in queries.equipment_of(actor, room)}
-        for name, row in things.items():
-            words = _("%(name)s: wie viele?") % {"name": row.name}
-            hint = _("Es gibt %(number)d.") % {"number": row.quantity}
-            self.fields[name] = forms.IntegerField(
-                label=words, help_text=hint, min_value=0, max_value=row.quantity, required=False
-            )
-        return things
+        self.add_things_of_room(actor)
 
     @property
     def facts(self) -> dict[str, Any]:
         """What the action takes."""
         names = ("room", "title", "group", "people", "is_confidential", "despite_rules", "key")
-        equipment = {row.pk: self.cleaned_data[name] for name, row in self._things.items() if self.cleaned_data[name]}
         return {
-            "slots": self.slots, "equipment": equipment, **{name: self.cleaned_data[name] for name in names},
+            "slots": self.slots, "equipment": self.equipment, **{name: self.cleaned_data[name] for name in names},
         }  # fmt: skip
 
 

@@ -231,7 +231,7 @@ def test_things_of_the_house_are_booked_with_the_room_and_never_twice(signed_in,
     site = signed_in(worker)
     times = {"tag": f"{tuesday()}", "von": "10:00", "bis": "12:00"}
     facts = typed(site.get(at("book"), {"raum": hall.slug, **times}))
-    name = f"thing_{beamer.pk}"
+    name = f"thing-{beamer.pk}"
     assert facts[name] == ""
     page = site.post(at("book"), {**facts, "title": "Vortrag", name: "3"})
     assert page.status_code == 422

@@ -200,6 +200,42 @@ def test_a_call_is_entered_with_its_source_and_gives_a_code_to_tell(office, hall
     assert "am Telefon" in text_of(office.get(f"{INBOX}{row.pk}/"))
 
 
+def test_a_call_asks_for_equipment_too(office, hall, town, worker):
+    beamer = actions.add_equipment(
+        actor=worker, site=town.house, carrier=town.own_carrier, name="Stellwand", quantity=2, inventory_number="B-1"
+    )
+    name = f"thing-{beamer.pk}"
+    assert "Stellwand" not in text_of(office.get(f"{INBOX}neu/"))
+    shown = office.post(f"{INBOX}neu/", {**BY_HAND, "needs": ["kitchen"], "room": hall.pk, "zeigen": "1"})
+    page = shown.content.decode()
+    assert shown.status_code == 200
+    assert not Request.objects.exists()
+    assert f'name="{name}"' in page
+    assert 'value="Geburtstag"' in page
+    assert re.search(r'value="kitchen"[^>]*checked', page)
+    too_many = office.post(f"{INBOX}neu/", {**BY_HAND, "room": hall.pk, name: "3"})
+    assert "So viele gibt es nicht: höchstens 2." in text_of(too_many)
+    office.post(f"{INBOX}neu/", {**BY_HAND, "room": hall.pk, name: "2"})
+    assert Request.objects.get().equipment == {str(beamer.pk): 2}
+    assert "2 × Stellwand" in text_of(office.get(f"{INBOX}{Request.objects.get().pk}/"))
+
+
+def test_equipment_of_another_house_is_never_left_out_in_silence(signed_in, manager, hall, town):
+    cafe = town_cast.room(town.cafe, "Stube")
+    beamer = actions.add_equipment(
+        actor=Clock(), site=town.house, carrier=town.own_carrier, name="Beamer", quantity=2, inventory_number=""
+    )
+    page = signed_in(manager).post(f"{INBOX}neu/", {**BY_HAND, "room": cafe.pk, f"thing-{beamer.pk}": "2"})
+    assert page.status_code == 422
+    assert "Dieser Raum hat andere Ausstattung." in text_of(page)
+    assert not Request.objects.exists()
+
+
+@pytest.mark.parametrize("room", ["", "x", "9" * 30])
+def test_a_room_that_is_none_is_said(office, hall, room):
+    assert office.post(f"{INBOX}neu/", {**BY_HAND, "room": room}).status_code == 422
+
+
 def test_a_lost_code_is_replaced_and_never_shown_to_the_office_before(office, hall):
     received = actions.ask_for(
         actor=Guest(), room=hall, group=Group(name="Chor"), slots=[at()], purpose="Probe", people=3

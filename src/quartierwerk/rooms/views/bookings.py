@@ -67,9 +67,10 @@ def book(request: Request) -> HttpResponse:
         "room": asked_for, "day": day_of(request.GET.get("tag", "")), "starts": request.GET.get("von", ""),
         "ends": request.GET.get("bis", ""), "repeats": "",
     }  # fmt: skip
-    form = BookForm(frame.posted(request), actor=request.actor, initial=initial)
+    again = frame.shown_again(request)
+    form = BookForm(None if again else frame.posted(request), actor=request.actor, initial=again or initial)
     refused: list[tuple[str, str, list[Any]]] = []
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         outcomes, _asked = frame.attempt(request, form, lambda _shown: actions.book(actor=request.actor, **form.facts))
         if outcomes is not None:
             booked = [one.booking for one in outcomes if one.booking is not None]

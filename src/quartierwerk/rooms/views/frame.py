@@ -83,6 +83,16 @@ def downloads(request: Request) -> list[tuple[str, str]]:
     return found
 
 
+def shown_again(request: Request, *several: str) -> dict[str, Any] | None:
+    """What was typed so far, where only the questions of another room are wanted (button ``zeigen``); unchecked.
+
+    ``several``: names that may be sent more than once.
+    """
+    if request.method != "POST" or "zeigen" not in request.POST:
+        return None
+    return {name: request.POST.getlist(name) if name in several else request.POST[name] for name in request.POST}
+
+
 def removal(
     request: Request, *, is_allowed: bool, remove: Callable[[], Any], done: Callable[[], HttpResponse], **context: Any
 ) -> HttpResponse:
@@ -107,6 +117,6 @@ def edit(request: Request, form: Any, context: dict[str, Any]) -> HttpResponse:
 
 __all__ = [
     "CANDIDATES", "DAY", "DEFECTS", "EQUIPMENT", "GROUPS", "REQUESTS", "ROOMS", "RULES", "STATEMENTS", "TENANTS", "USE",
-    "WEEK", "as_file", "attempt", "crumbs", "downloads", "edit", "path_of", "posted", "removal", "status_of", "tabs",
-    "way_to_room",
+    "WEEK", "as_file", "attempt", "crumbs", "downloads", "edit", "path_of", "posted", "removal", "shown_again",
+    "status_of", "tabs", "way_to_room",
 ]  # fmt: skip

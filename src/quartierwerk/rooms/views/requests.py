@@ -224,8 +224,10 @@ def request_new(request: Request) -> HttpResponse:
     if not request.actor.holds("manager", "worker"):
         raise PermissionDenied
     room = queries.kept_rooms(request.actor).filter(slug=request.GET.get("raum", "")).first()
-    form = AskByHandForm(frame.posted(request), actor=request.actor, initial={"room": room})
-    if request.method == "POST" and form.is_valid():
+    again = frame.shown_again(request, "needs")
+    typed_now = None if again else frame.posted(request)
+    form = AskByHandForm(typed_now, actor=request.actor, initial=again or {"room": room})
+    if form.is_bound and form.is_valid():
         typed = form.cleaned_data
         made, _asked = frame.attempt(
             request, form,
@@ -240,7 +242,7 @@ def request_new(request: Request) -> HttpResponse:
         "tabs": frame.tabs(frame.REQUESTS), "title": _("Anfrage eintragen"), "submit_label": _("Eintragen"),
         "crumbs": frame.crumbs((_("Anfragen"), reverse("rooms:requests")), (_("Anfrage eintragen"), "")),
         "lead": _("Für jemanden, der angerufen hat, da war oder einen Zettel geschickt hat."),
-        "cancel_url": reverse("rooms:requests"),
+        "cancel_url": reverse("rooms:requests"), "again_label": _("Ausstattung dieses Raums zeigen"),
     }  # fmt: skip
     return frame.edit(request, form, context)
 
