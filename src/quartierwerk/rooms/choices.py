@@ -86,6 +86,9 @@ class IncomeKind(models.TextChoices):
     DEPOSIT_BACK = "deposit_back", _("Kaution zurück")
 
 
+DEPOSITS = (IncomeKind.DEPOSIT, IncomeKind.DEPOSIT_BACK)
+
+
 class EndReason(models.TextChoices):
     """Why a booking ended before its time."""
 

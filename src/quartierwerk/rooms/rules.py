@@ -162,6 +162,9 @@ def may_answer(actor: Actor, request: Any) -> bool:
 
 
 @rule("rooms.forget_unconfirmed")
+@rule("rooms.forget_contacts")
+@rule("rooms.forget_names")
+@rule("rooms.forget_billed")
 def may_tidy(actor: Actor, nothing: Any) -> bool:
     return isinstance(actor, Clock)
 

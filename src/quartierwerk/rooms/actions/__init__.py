@@ -11,7 +11,6 @@ from quartierwerk.rooms.actions.asking import (
     decline_offer,
     follow_held,
     follow_lapsed,
-    forget_unconfirmed,
     refuse_wishes,
     renew_code,
     wait_for,
@@ -29,6 +28,7 @@ from quartierwerk.rooms.actions.bookings import (
 )
 from quartierwerk.rooms.actions.candidates import add_candidate, change_candidate, remove_candidate, show_candidate
 from quartierwerk.rooms.actions.following import LOST, follow_places
+from quartierwerk.rooms.actions.forgetting import forget_billed, forget_contacts, forget_names, forget_unconfirmed
 from quartierwerk.rooms.actions.groups import add_group, change_group, remove_group
 from quartierwerk.rooms.actions.handing import hand_over
 from quartierwerk.rooms.actions.keepers import (
@@ -103,6 +103,9 @@ __all__ = [
     "follow_held",
     "follow_lapsed",
     "follow_places",
+    "forget_billed",
+    "forget_contacts",
+    "forget_names",
     "forget_unconfirmed",
     "give_deposit_back",
     "hand_over",

@@ -125,6 +125,7 @@ def _take_group(group: Group, room: Room, actor: Actor) -> None:
         return
     if group.kind == GroupKind.OWN and not permissions.may(actor, "rooms.enter_request", room):
         group.kind = GroupKind.OTHER
+    group.is_known = False
     if isinstance(actor, Guest):
         group.is_member = False
         group.organisation = None
@@ -502,14 +503,3 @@ def follow_lapsed(*, claim: Claim) -> None:
         wish.sentence = _("Die Frist für die Antwort ist verstrichen.")
         wish.save(update_fields=["state", "sentence"])
         telling.tell_lapsed(wish)
-
-
-@action("rooms.forget_unconfirmed", "Unbestätigte Anfragen gelöscht")
-def forget_unconfirmed(*, actor: Actor, keys: Sequence[int]) -> int:
-    """Requests that nobody confirmed go, with the address that was typed; gives how many."""
-    rows = Request.objects.filter(pk__in=list(keys), confirmed_at=None)
-    groups = set(rows.values_list("group_id", flat=True))
-    number = rows.count()
-    rows.delete()
-    Group.objects.filter(pk__in=groups, requests=None, bookings=None, statements=None, organisation=None).delete()
-    return number

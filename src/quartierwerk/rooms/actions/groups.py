@@ -14,7 +14,10 @@ from quartierwerk.foundation.permissions import Actor
 from quartierwerk.parties.models import Organisation
 from quartierwerk.rooms.models import Group
 
-FACTS = ("name", "kind", "organisation", "contact_name", "email", "phone", "language", "is_member", "is_confidential")
+FACTS = (
+    "name", "kind", "organisation", "contact_name", "email", "phone", "language", "is_member", "is_confidential",
+    "is_known",
+)  # fmt: skip
 
 
 def _written(group: Group, facts: Mapping[str, Any]) -> Group:

@@ -22,7 +22,7 @@ class GroupForm(forms.ModelForm):
         model = Group
         fields = (
             "name", "carrier", "kind", "is_confidential", "is_member", "organisation", "contact_name", "email", "phone",
-            "language",
+            "language", "is_known",
         )  # fmt: skip
         widgets = {"kind": RadioChips, "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})}
         help_texts = {

@@ -19,7 +19,10 @@ MOST_PEOPLE = 20_000
 
 
 class Group(models.Model):
-    """Nutzergruppe: who uses rooms; a registered one, or an outsider of one request. The least data that works."""
+    """Nutzergruppe: who uses rooms; a registered one, or an outsider of one request. The least data that works.
+
+    An outsider (not ``is_known``) loses its contact data and later its name; bookings and figures stay.
+    """
 
     name = models.CharField(_("Name der Gruppe"), max_length=160)
     kind = models.CharField(_("Art"), max_length=13, choices=GroupKind.choices, default=GroupKind.OTHER)
@@ -37,6 +40,10 @@ class Group(models.Model):
     is_confidential = models.BooleanField(
         _("nur als „belegt“ zeigen"), default=False, help_text=_("Zum Beispiel eine Selbsthilfegruppe.")
     )
+    is_known = models.BooleanField(
+        _("Kontakt behalten"), default=True,
+        help_text=_("Sonst gehen E-Mail und Telefon 30 Tage nach dem letzten Termin, der Name nach einem Jahr."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("Nutzergruppe")
@@ -44,7 +51,7 @@ class Group(models.Model):
         ordering = ["name", "pk"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(_("Name gelöscht"))
 
     def whereabouts(self) -> Whereabouts:
         return Whereabouts(organisations=(self.carrier_id,))

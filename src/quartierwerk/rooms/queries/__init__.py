@@ -76,6 +76,11 @@ from quartierwerk.rooms.queries.effects import (
     hit_by_shift,
 )
 from quartierwerk.rooms.queries.facts import facts_of
+from quartierwerk.rooms.queries.forgetting import (
+    contacts_to_forget,
+    names_to_forget,
+    statements_to_forget,
+)
 from quartierwerk.rooms.queries.plan import (
     Plan,
     Row,
@@ -169,6 +174,7 @@ __all__ = [
     "conflict_rows",
     "conflicts",
     "conflicts_at",
+    "contacts_to_forget",
     "defects_of",
     "deposit_held",
     "digest_of",
@@ -204,6 +210,7 @@ __all__ = [
     "lasting_rooms",
     "link_to",
     "money",
+    "names_to_forget",
     "open_before",
     "open_defects",
     "open_income",
@@ -235,6 +242,7 @@ __all__ = [
     "sites_to_keep",
     "sites_with_rooms",
     "sorted_rooms",
+    "statements_to_forget",
     "suitable",
     "taken_on_sign",
     "tariff_words",

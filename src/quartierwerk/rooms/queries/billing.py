@@ -25,14 +25,13 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.rooms import conditions
-from quartierwerk.rooms.choices import Basis, IncomeKind
+from quartierwerk.rooms.choices import DEPOSITS, Basis, IncomeKind
 from quartierwerk.rooms.conditions import Facts, Slot, Use
 from quartierwerk.rooms.models import Billed, Booking, Group, Income, Request, Room, Statement, Tariff
 from quartierwerk.rooms.queries.facts import facts_of
 from quartierwerk.rooms.rules import KEEPERS
 
 DAY = timedelta(days=1)
-DEPOSITS = (IncomeKind.DEPOSIT, IncomeKind.DEPOSIT_BACK)
 
 
 @dataclass(frozen=True)

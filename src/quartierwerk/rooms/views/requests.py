@@ -52,7 +52,7 @@ def _line(row: RoomRequest) -> dict[str, Any]:
     wishes = list(row.wishes.all())
     number = len(wishes)
     return {
-        "url": path_of(row), "group": row.group.name, "purpose": row.purpose, "room": f"{row.room}, {row.room.site}",
+        "url": path_of(row), "group": row.group, "purpose": row.purpose, "room": f"{row.room}, {row.room.site}",
         "dates": ngettext("%(n)d Termin", "%(n)d Termine", number) % {"n": number},
         "first": when_words(wishes[0]) if wishes else "", "age": age_words(row), "source": row.get_source_display(),
     }  # fmt: skip
@@ -72,7 +72,7 @@ def requests(request: Request) -> HttpResponse:
         "answered": [_line(row) for row in queries.answered(actor)],
         "waiting": [
             {
-                "url": path_of(one.wish.request), "group": one.wish.request.group.name, "when": when_words(one.wish),
+                "url": path_of(one.wish.request), "group": one.wish.request.group, "when": when_words(one.wish),
                 "room": f"{one.wish.request.room}, {one.wish.request.room.site}", "position": one.position,
                 "hold_until": clock.wall(one.hold_until).replace("T", " ") if one.hold_until else "",
             }
@@ -288,7 +288,7 @@ def _chosen(request: Request, form: Any) -> list[int] | None:
 
 
 def _way(row: RoomRequest) -> list[dict[str, str]]:
-    return frame.crumbs((_("Anfragen"), reverse("rooms:requests")), (row.group.name, path_of(row)))
+    return frame.crumbs((_("Anfragen"), reverse("rooms:requests")), (row.group, path_of(row)))
 
 
 def _language(code: str) -> str:
@@ -310,7 +310,7 @@ def _date(one: WishNow, ticked: set[str]) -> dict[str, Any]:
         "sentence": str(ending) if ending else wish.sentence, "booking": booking,
         "obstacle": one.answer.sentence if one.answer else "", "is_free": bool(one.answer and one.answer.is_free),
         "rivals": [
-            {"url": path_of(other), "group": other.group.name, "kind": other.group.get_kind_display(),
+            {"url": path_of(other), "group": other.group, "kind": other.group.get_kind_display(),
              "age": age_words(other), "room": other.room.name}
             for other in one.rivals
         ],
