@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
@@ -21,13 +21,21 @@ PUBLIC = [
     ("programme-ar-phone", "/ar/programm/", PHONE),
     ("home-de", "/de/", DESK),
     ("offer-de-phone", "/de/angebot/deutschkurs-am-dienstag/", PHONE),
+    ("rooms-ar-phone", "/ar/raeume/", PHONE),
 ]
-STAFF = [
-    ("desk-de", "/buero/", DESK),
-    ("statistics-de", "/buero/berichte/", DESK),
-    ("counting-phone", "/buero/zaehlen/heute/", PHONE),
-    ("offers-de", "/buero/angebote/", DESK),
-]
+SIGN_UP = "/ar/angebot/deutschkurs-am-montag/"
+STAFF = {
+    "fachkraft@demo.invalid": [
+        ("desk-de", "/buero/", DESK),
+        ("statistics-de", "/buero/berichte/", DESK),
+        ("counting-phone", "/buero/zaehlen/heute/", PHONE),
+        ("offers-de", "/buero/angebote/", DESK),
+    ],
+    "verein@demo.invalid": [
+        ("rooms-week-de", "/buero/raeume/woche/", DESK),
+        ("requests-de", "/buero/raeume/anfragen/", DESK),
+    ],
+}
 
 
 def port() -> int:
@@ -52,6 +60,26 @@ def take(page: Page, base: str, name: str, path: str) -> None:
     print(f"screenshots: {name}")
 
 
+def sign_up(page: Page, base: str) -> None:
+    """The code that somebody gets who signed up with a first name."""
+    page.goto(base + SIGN_UP)
+    page.click("a[href*=anmelden]")
+    page.fill("input[name=first_name]", "أمل")
+    page.press("input[name=first_name]", "Enter")
+    page.wait_for_url("**/meins/**")
+    take(page, "", "sign-up-ar-phone", page.url)
+
+
+def signed_in(browser: Browser, base: str, login: str) -> Page:
+    page = browser.new_context(locale="de-DE", viewport=DESK).new_page()
+    page.goto(f"{base}/buero/")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", "Vorfuehrstadt-2026")
+    page.press("input[name=password]", "Enter")
+    page.wait_for_load_state()
+    return page
+
+
 def main() -> int:
     chromium = os.environ.get("QUARTIERWERK_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -74,16 +102,12 @@ def main() -> int:
                 browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
                 for name, path, size in PUBLIC:
                     take(browser.new_page(viewport=size, locale="de-DE"), base, name, path)
-                context = browser.new_context(locale="de-DE", viewport=DESK)
-                page = context.new_page()
-                page.goto(f"{base}/buero/")
-                page.fill("input[name=login]", "fachkraft@demo.invalid")
-                page.fill("input[name=password]", "Vorfuehrstadt-2026")
-                page.press("input[name=password]", "Enter")
-                page.wait_for_load_state()
-                for name, path, size in STAFF:
-                    page.set_viewport_size(size)
-                    take(page, base, name, path)
+                sign_up(browser.new_page(viewport=PHONE, locale="de-DE"), base)
+                for login, pages in STAFF.items():
+                    page = signed_in(browser, base, login)
+                    for name, path, size in pages:
+                        page.set_viewport_size(size)
+                        take(page, base, name, path)
                 browser.close()
         finally:
             server.terminate()
