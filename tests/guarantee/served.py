@@ -24,6 +24,21 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 PROCESSES = 10
+ANSWER = "answer: "
+# Runs one piece of code after the other; setting Django up for each of them would take longer than the rounds.
+BESIDE = f"""
+import json, sys, traceback
+import django
+django.setup()
+for line in sys.stdin:
+    code, names = json.loads(line)
+    names, error = dict(names, answer=None), ""
+    try:
+        exec(code, names)
+    except Exception:
+        names["answer"], error = None, traceback.format_exc()
+    print({ANSWER!r} + json.dumps([names["answer"], error]), flush=True)
+"""
 
 
 @dataclass(frozen=True)
@@ -49,8 +64,10 @@ class Served:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = _free_port()
+        self.worker: dict[str, str] = {}  # what the browser of a worker of the town holds
         self.cookie = ""  # of somebody signed in, with the token of the forms
         self.web: subprocess.Popen[bytes] | None = None
+        self._beside: subprocess.Popen[str] | None = None
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "PYTEST_"))},
             "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
@@ -108,14 +125,20 @@ class Served:
 
     def python(self, code: str, **given: Any) -> Any:
         """Run code with Django set up; ``given`` are its names; what it puts into ``answer`` comes back."""
-        script = (
-            "import django, json, sys; django.setup()\n"
-            + "".join(f"{name} = json.loads({json.dumps(json.dumps(value))})\n" for name, value in given.items())
-            + "answer = None\n"
-            + textwrap.dedent(code)
-            + "\nprint(json.dumps(answer))"
-        )
-        return json.loads(self._run([sys.executable, "-c", script]).splitlines()[-1])
+        if self._beside is None:
+            self._beside = subprocess.Popen(
+                [sys.executable, "-c", BESIDE], env=self.environment, cwd=self.folder, text=True,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            )  # fmt: skip
+        assert self._beside.stdin is not None
+        assert self._beside.stdout is not None
+        print(json.dumps([textwrap.dedent(code), given]), file=self._beside.stdin, flush=True)
+        for line in self._beside.stdout:
+            if line.startswith(ANSWER):
+                answer, error = json.loads(line.removeprefix(ANSWER))
+                assert not error, error
+                return answer
+        raise AssertionError("the process beside the product ended")
 
     def command(self, *arguments: str) -> Any:
         return json.loads(self._run([sys.executable, "-m", "quartierwerk", *arguments, "--json"]))
@@ -146,6 +169,8 @@ class Served:
 
     def stop(self) -> None:
         self.kill()
+        if self._beside is not None:
+            self._beside.communicate()
         if self._database:
             self._on_server(f"DROP DATABASE {self._database} WITH (FORCE)")
 

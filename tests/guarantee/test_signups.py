@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import uuid
 from collections import Counter
 
@@ -12,13 +13,27 @@ from tests.guarantee.conftest import ROUNDS
 from tests.guarantee.served import Press
 
 CROWD = 50
+HEADING = re.compile(r"<h1>([^<]+)</h1>")
+TALK = "/de/angebot/beratung/anmelden/"
+START = re.compile(r'name="start" value="([^"]+)"')
+NO_TALK = (
+    "Diese Zeit hat gerade jemand anderes genommen. Bitte wählen Sie eine andere.",
+    "Diese Zeit ist nicht mehr frei. Bitte wählen Sie eine andere.",
+)
 
 SEED = """
     from django.urls import reverse
     from django.utils import translation
     from tests import cast
     translation.activate("de")
-    town = cast.build_town()
+    from types import SimpleNamespace
+    from datetime import datetime, timedelta
+    from quartierwerk.foundation import clock
+    from quartierwerk.offers.models import FreeTime
+    from quartierwerk.parties.models import Contact, Organisation
+    from quartierwerk.places.models import Site
+    carrier = Organisation.objects.get(slug="traeger-am-markt")
+    town = SimpleNamespace(house=Site.objects.get(slug="mittelpunkt"), own_carrier=carrier)
     facts = {
         "one": {"seats": 1},
         "course": {"seats": 21},
@@ -32,6 +47,12 @@ SEED = """
         answer[name] = [
             [date.pk, reverse("square:sign_up_date", kwargs={"slug": offer.slug, "slot": date.slot})] for date in dates
         ]
+    talk = cast.offer(town, title="Beratung", slug="beratung", admission="appointment", appointment_minutes=30)
+    host = Contact.objects.create(name="Frau Beispiel", kept_by=carrier)
+    noon = clock.now().astimezone(clock.BERLIN).replace(hour=12, minute=0, second=0, microsecond=0)
+    for day in range(1, rounds // 2 + 2):
+        start = noon + timedelta(days=day)
+        FreeTime.objects.create(offer=talk, host=host, starts_at=start, ends_at=start + timedelta(hours=1))
 """
 
 STANDING = """
@@ -49,13 +70,18 @@ STANDING = """
     }
 """
 
+TALKS = """
+    from quartierwerk.foundation.models import Occupancy
+    from quartierwerk.offers.models import SignUp
+    rows = SignUp.objects.filter(free_time=time, starts_at=start)
+    answer = {"talks": rows.count(), "taken": Occupancy.objects.filter(claim__in=rows.values("claim")).count()}
+"""
+
 
 @pytest.fixture(scope="module")
 def dates(served):
     served.cookie = ""
-    found = served.python(SEED, rounds=ROUNDS)
-    served.start()
-    return found
+    return served.python(SEED, rounds=ROUNDS)
 
 
 def sign_up(date, number: int, *, people=1, children=0, childcare=False) -> Press:
@@ -67,6 +93,14 @@ def sign_up(date, number: int, *, people=1, children=0, childcare=False) -> Pres
     return Press(path, tuple((fields | ({"childcare": "on"} if childcare else {})).items()))
 
 
+def ask_for_talk(chosen: str, number: int) -> Press:
+    fields = {
+        "key": str(uuid.uuid4()), "first_name": f"Person {number}", "start": chosen,
+        "level": "", "email": "", "phone": "",
+    }  # fmt: skip
+    return Press(TALK, tuple(fields.items()))
+
+
 def test_one_place_goes_to_one_and_all_others_wait(served, dates):
     for date in dates["one"]:
         replies = served.press([sign_up(date, number) for number in range(CROWD)])
@@ -75,6 +109,23 @@ def test_one_place_goes_to_one_and_all_others_wait(served, dates):
         assert found["states"] == {"promised": 1, "waiting": CROWD - 1}
         assert (found["taken"], found["shares"]) == ({"place": 1}, {"place": 1})
         assert found["mails"] == CROWD  # everybody was told, nobody twice
+    said = [HEADING.search(served.get(reply.location).body).group(1) for reply in replies]  # of the last round
+    waits = [f"Sie stehen auf der Warteliste, auf Stelle {place}." for place in range(1, CROWD)]
+    assert sorted(said) == sorted(["Ihr Platz ist fest.", *waits])
+
+
+def test_one_time_of_a_host_goes_to_one_and_the_others_choose_another(served, dates):
+    for _round in range(max(1, ROUNDS // 2)):
+        free = START.findall(served.get(TALK).body)
+        replies = served.press([ask_for_talk(free[0], number) for number in range(CROWD)])
+        assert Counter(reply.status for reply in replies)[302] == 1
+        refused = [reply for reply in replies if reply.status != 302]
+        assert {reply.status for reply in refused} <= {409, 422}
+        for reply in refused:
+            assert any(sentence in reply.body for sentence in NO_TALK)
+            assert set(START.findall(reply.body)) >= set(free[1:])  # the times that are free still
+        time, start = free[0].split()
+        assert served.python(TALKS, time=int(time), start=start) == {"talks": 1, "taken": 1}
 
 
 def test_groups_of_two_fill_twenty_one_places_to_twenty_and_a_single_takes_the_last(served, dates):
