@@ -16,6 +16,7 @@ ROOMS = ("places", "parties", "access", "rooms", "offers", "attendance", "report
 
 HANGING = (  # kind of thing -> who says what hangs on it (foundation.effects)
     ("session", "quartierwerk.offers.queries", "effects_on_sign_ups"),
+    ("session", "quartierwerk.offers.queries", "effects_on_posts"),
     ("session", "quartierwerk.attendance.queries.hanging", "tallies_on"),
     ("offer", "quartierwerk.attendance.queries.hanging", "quoted"),
     ("places.restriction", "quartierwerk.offers.queries", "effects_of_shifts"),
@@ -28,6 +29,7 @@ HANGING = (  # kind of thing -> who says what hangs on it (foundation.effects)
 )
 KEEPING = (  # kind of thing -> who says which of them must not be deleted
     ("session", "quartierwerk.offers.queries", "kept_by_sign_ups"),
+    ("session", "quartierwerk.offers.queries", "kept_by_posts"),
     ("session", "quartierwerk.attendance.queries.hanging", "tallied"),
 )
 LISTENING = (  # event -> who acts on it, in this order (foundation.events)

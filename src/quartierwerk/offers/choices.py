@@ -99,3 +99,27 @@ class Occasion(models.TextChoices):
     BACK = "back", _("Termin findet doch statt")
     MOVED = "moved", _("Termin hat eine andere Zeit oder einen anderen Ort")
     NEXT = "next", _("Platz im nächsten Kurs angeboten")
+    GONE = "gone", _("Stand oder Dienst gibt es nicht mehr")
+
+
+class PostKind(models.TextChoices):
+    """What one takes on at a date."""
+
+    STALL = "stall", _("Standplatz")
+    SHIFT = "shift", _("Helferdienst")
+
+
+class Goods(models.TextChoices):
+    """What somebody brings to a stall. A closed list."""
+
+    SECOND_HAND = "brings:second_hand", _("Gebrauchtes und Trödel")
+    OWN_CRAFT = "brings:own_craft", _("Selbstgemachtes")
+    FOOD = "brings:food", _("Essen und Trinken")
+    INFORMATION = "brings:information", _("Informationen")
+
+
+class StallNeed(models.TextChoices):
+    """What a stall needs of the house."""
+
+    ELECTRICITY = "stall:electricity", _("Ich brauche Strom.")
+    TABLE = "stall:table", _("Ich brauche einen Tisch.")

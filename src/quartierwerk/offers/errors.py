@@ -75,3 +75,11 @@ class TimeTaken(Refused):
 
 class SignUpOver(Refused):
     sentence = _("Diese Anmeldung ist beendet. Sie können sich neu anmelden.")
+
+
+class PostGone(Refused):
+    sentence = _("Diesen Stand oder Dienst gibt es nicht mehr.")
+
+
+class PostClosed(Refused):
+    sentence = _("Dafür kann man sich nicht mehr anmelden: Es ist zu spät, oder der Termin fällt aus.")

@@ -206,6 +206,16 @@ def may_run_admission(actor: Actor, thing: Any) -> bool:
     return keeps(actor, thing)
 
 
+@rule("offers.add_post")
+@rule("offers.edit_post")
+@rule("offers.remove_post")
+@rule("offers.copy_posts")
+@rule("offers.set_post_translation")
+def may_run_posts(actor: Actor, thing: Any) -> bool:
+    """Stalls and shifts of a date: whoever keeps the offer."""
+    return keeps(actor, thing)
+
+
 @rule("offers.see_calls")
 def may_see_calls(actor: Actor, nothing: Any) -> bool:
     return actor.holds(*KEEPERS)

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from quartierwerk.square.views import offer, pages, papers, programme, room_requests, rooms, signing_up
+from quartierwerk.square.views import offer, pages, papers, posts, programme, room_requests, rooms, signing_up
 
 
 class Slot:
@@ -36,6 +36,7 @@ urlpatterns = [
     path("angebot/<slug:slug>/<str:slot>/aushang.pdf", papers.off_notice, name="off_notice"),
     path("angebot/<slug:slug>/anmelden/", signing_up.sign_up, name="sign_up"),
     path("angebot/<slug:slug>/anmelden/<slot:slot>/", signing_up.sign_up, name="sign_up_date"),
+    path("angebot/<slug:slug>/mitmachen/<int:post>/", posts.take_on, name="take_on"),
     path("meins/", signing_up.mine, name="mine"),
     path("meins/neu/<str:token>/", signing_up.mine_new, name="mine_new"),
     path("meins/raum/zusagen/", room_requests.accept, name="room_accept"),

@@ -42,9 +42,8 @@ def mark_presence(
     if state not in State.values:
         raise Implausible(_("Da oder nicht da?"))
     must_be_countable(session)
-    if sign_up.session_id != session.pk and not (
-        sign_up.session_id is None and sign_up.free_time_id is None and sign_up.offer_id == session.offer_id
-    ):
+    is_of_course = sign_up.session_id is None and sign_up.free_time_id is None and sign_up.offer_id == session.offer_id
+    if sign_up.post_id is not None or (sign_up.session_id != session.pk and not is_of_course):
         raise NotOnThisList
     said_at = _plausible(session, said_at)
     there = Presence.objects.filter(sign_up=sign_up, session=session).first()

@@ -43,9 +43,9 @@ def sign_ups_to_certify(actor: Actor) -> QuerySet[SignUp]:
     """Sign-ups of the offers that one runs; with the code of a sign-up that one."""
     if isinstance(actor, Guest):
         keys = [int(key.removeprefix(OWN)) for key in actor.opens if key.startswith(OWN)]
-        return offers.with_all(SignUp.objects.filter(pk__in=keys))
+        return offers.with_all(SignUp.objects.filter(pk__in=keys, post=None))
     within = actor.scope(*COUNTS).q(path="offer__area__path", organisation="offer__carrier")
-    return offers.with_all(SignUp.objects.filter(within))
+    return offers.with_all(SignUp.objects.filter(within, post=None))
 
 
 def certificate_for(sign_up: SignUp) -> Certificate | None:

@@ -65,10 +65,13 @@ def words_of_helps() -> dict[str, str]:
 
 
 def sign_ups_for(session: Session) -> QuerySet[SignUp]:
-    """Everybody who signed up for this date or for its whole course, also those who wait; who was ticked stays."""
+    """Everybody who signed up for this date or for its whole course, also those who wait; who was ticked stays.
+
+    Whoever has a stall or a shift there is no visitor and stands on the list of stalls and helpers.
+    """
     ticked = Presence.objects.filter(session=session, sign_up=OuterRef("pk")).exclude(state=State.OPEN)
     return (
-        SignUp.objects.filter(Q(session=session) | Q(offer=session.offer_id, session=None, free_time=None))
+        SignUp.objects.filter(Q(session=session, post=None) | Q(offer=session.offer_id, session=None, free_time=None))
         .filter(Q(claim__state__in=ALIVE) | Exists(ticked))
         .select_related("participant", "claim")
     )
@@ -92,7 +95,7 @@ def named(session: Session) -> Named:
 def sessions_with_list(sessions: Sequence[Session]) -> set[int]:
     """Those of the dates (primary keys) that somebody has signed up for."""
     keys, offers = [row.pk for row in sessions], {row.offer_id for row in sessions}
-    rows = SignUp.objects.filter(claim__state__in=ALIVE, free_time=None).filter(
+    rows = SignUp.objects.filter(claim__state__in=ALIVE, free_time=None, post=None).filter(
         Q(session__in=keys) | Q(session=None, offer__in=offers)
     )
     pairs = list(rows.order_by().values_list("session", "offer").distinct())

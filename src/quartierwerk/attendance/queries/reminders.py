@@ -23,7 +23,7 @@ from quartierwerk.offers.models import Session, SignUp
 
 @dataclass(frozen=True)
 class Due:
-    """Somebody with a place on a date (or for a talk, without one) that begins tomorrow."""
+    """Somebody with a place on a date (or for a talk, without one) that begins tomorrow; helpers with their shift."""
 
     sign_up: SignUp
     session: Session | None
@@ -57,8 +57,11 @@ def _on(day: str) -> Iterator[Due]:
     told = offers.audience(sessions)
     for session in sessions:
         for row in told.get(session.pk, []):
-            if _is_told(row):
+            if _is_told(row) and (row.post is None or not row.post.is_shift):
                 yield Due(row, session, session.starts_at)
+    for row, shift in offers.shifts_on(day):
+        if _is_told(row) and row.session is not None:
+            yield Due(row, row.session, shift.starts_at)
     first = datetime.fromisoformat(f"{day}T00:00").replace(tzinfo=clock.BERLIN)
     talks = SignUp.objects.filter(starts_at__gte=first, starts_at__lt=first + timedelta(days=1))
     for row in offers.with_all(talks).order_by("starts_at", "pk"):
@@ -85,7 +88,7 @@ def _facts(due: Due) -> list[str]:
     session = due.session
     when, where = offers.when_of(due.sign_up), offers.where_of(due.sign_up)
     title = offers.title_of(due.sign_up)
-    if session is not None:
+    if session is not None and due.sign_up.post is None:
         title = session.own_title or due.sign_up.offer.text("title", get_language()).value
         when = offers.session_words(session)
         where = session.place_words or (
@@ -113,6 +116,7 @@ def visible_reminders(actor: Actor) -> QuerySet[Reminder]:
     return rows.select_related(
         "session__site", "session__offer", "sign_up__participant", "sign_up__offer__area", "sign_up__offer__carrier",
         "sign_up__offer__site", "sign_up__session__site", "sign_up__claim", "sign_up__free_time",
+        "sign_up__post",
     ).defer("sign_up__offer__area__boundary").order_by("done_at", "starts_at", "pk")  # fmt: skip
 
 

@@ -24,6 +24,14 @@ from quartierwerk.offers.actions.offers import (
     set_translation,
     withdraw_offer,
 )
+from quartierwerk.offers.actions.posts import (
+    POST_FACTS,
+    add_post,
+    copy_posts,
+    edit_post,
+    remove_post,
+    set_post_translation,
+)
 from quartierwerk.offers.actions.rooms import give_room, give_series_room, lose_rooms
 from quartierwerk.offers.actions.series import (
     add_series,
@@ -73,8 +81,10 @@ from quartierwerk.offers.actions.telling import tell_displaced, tell_held, tell_
 
 __all__ = [
     "FACTS",
+    "POST_FACTS",
     "accept_place",
     "add_free_times",
+    "add_post",
     "add_reserve",
     "add_series",
     "add_sessions",
@@ -90,11 +100,13 @@ __all__ = [
     "confirm_stock",
     "confirm_translation",
     "copy_half_year",
+    "copy_posts",
     "create_offer",
     "decline_place",
     "decline_proposal",
     "discard_calendar",
     "edit_offer",
+    "edit_post",
     "end_series",
     "follow_places",
     "follow_school_holidays",
@@ -117,6 +129,7 @@ __all__ = [
     "remove_free_time",
     "remove_offer",
     "remove_picture",
+    "remove_post",
     "remove_reserve",
     "remove_session",
     "restore_day",
@@ -126,6 +139,7 @@ __all__ = [
     "set_next_level",
     "set_note",
     "set_picture",
+    "set_post_translation",
     "set_stand_in",
     "set_translation",
     "sign_up",

@@ -21,12 +21,23 @@ from quartierwerk.foundation.permissions import Actor, Guest
 from quartierwerk.foundation.slugs import stem_of
 from quartierwerk.offers import queries
 from quartierwerk.offers.actions.telling import first_answer, no_call_needed, tell
-from quartierwerk.offers.choices import Admission, Channel, Knowledge, Occasion, Question, Source
+from quartierwerk.offers.choices import (
+    Admission,
+    Channel,
+    Goods,
+    Knowledge,
+    Occasion,
+    Question,
+    Source,
+    StallNeed,
+)
 from quartierwerk.offers.choices import SignUp as Answer
 from quartierwerk.offers.errors import (
     AlreadyDecided,
     NoSignUp,
     NothingToDo,
+    PostClosed,
+    PostGone,
     SignUpClosed,
     SignUpOver,
     TimeTaken,
@@ -37,6 +48,7 @@ from quartierwerk.offers.models import (
     NextLevel,
     Offer,
     Participant,
+    Post,
     Reserve,
     Session,
     SignUp,
@@ -60,6 +72,7 @@ def sign_up(*, actor: Actor, to: Target, wish: Wish, key: uuid.UUID, source: str
 
     Raises:
         NoSignUp: one does not sign up for this, or not in this way.
+        PostGone, PostClosed: (stalls and shifts) it was taken away; it is too late, or the date is off.
         SignUpClosed: it has begun, is off or is over.
         TimeTaken: somebody was faster (talks).
         Refused: something that was typed does not fit.
@@ -67,13 +80,19 @@ def sign_up(*, actor: Actor, to: Target, wish: Wish, key: uuid.UUID, source: str
     offer = queries.lean_offer_of(to)
     if isinstance(actor, Guest) and not offer.is_published:
         raise PermissionDenied("offers.sign_up")
-    _require_admission(to, offer)
+    if isinstance(to, Post):
+        to.session = _locked_date(to, offer)
+    else:
+        _require_admission(to, offer)
     claim_key = queries.request_key(key, to, wish)
     digest = queries.digest_for(claim_key)
     if SignUp.objects.filter(code_digest=digest).exists():
         return SignUp.objects.select_related("claim", "participant").get(code_digest=digest)
     last_moment = _require_open(to, offer, wish)
-    _require_fit(offer, wish)
+    if isinstance(to, Post):
+        _require_fit_for_post(to, wish)
+    else:
+        _require_fit(offer, wish)
     _make_room(to, offer)
     (answer,) = allocation.ask(
         [
@@ -89,10 +108,11 @@ def sign_up(*, actor: Actor, to: Target, wish: Wish, key: uuid.UUID, source: str
     participant = Participant.objects.create(**_person(wish))
     if participant.channel == Channel.EMAIL:
         queries.know_place(to, offer)
+    session = to if isinstance(to, Session) else to.session if isinstance(to, Post) else None
     row = SignUp.objects.create(
-        offer=offer, session=to if isinstance(to, Session) else None, participant=participant, claim=answer.claim,
-        people=wish.people, children=wish.children, answers=tuple(wish.answers), code_digest=digest, source=source,
-        made_at=clock.now(), made_by=actor.key, **_time_of(to, wish),
+        offer=offer, session=session, post=to if isinstance(to, Post) else None, participant=participant,
+        claim=answer.claim, people=wish.people, children=wish.children, answers=tuple(wish.answers),
+        code_digest=digest, source=source, made_at=clock.now(), made_by=actor.key, **_time_of(to, wish),
     )  # fmt: skip
     tell([row], first_answer(row))
     return row
@@ -106,12 +126,25 @@ def _require_admission(to: Target, offer: Offer) -> None:
         raise NoSignUp
 
 
+def _locked_date(post: Post, offer: Offer) -> Session:
+    """The date of a stall or shift, so that nobody signs up while it is being called off."""
+    session = Session.objects.select_for_update(of=("self",), no_key=True).get(pk=post.session_id)
+    session.offer = offer
+    return session
+
+
 def _require_open(to: Target, offer: Offer, wish: Wish) -> datetime | None:
     """The last moment at which a place can still be taken."""
     now = clock.now()
     if isinstance(to, Session):
         if to.starts_at <= now or to.is_cancelled:
             raise SignUpClosed
+        return to.starts_at
+    if isinstance(to, Post):
+        if to.removed_at is not None:
+            raise PostGone
+        if to.is_closed:
+            raise PostClosed
         return to.starts_at
     if isinstance(to, FreeTime):
         if wish.start is None or wish.start <= now or wish.start not in queries.starts_in(to):
@@ -123,9 +156,25 @@ def _require_open(to: Target, offer: Offer, wish: Wish) -> datetime | None:
     return last
 
 
-def _require_fit(offer: Offer, wish: Wish) -> None:
+def _require_name(wish: Wish) -> None:
     if not wish.first_name.strip():
         raise Refused(_("Bitte geben Sie einen Vornamen an. Es muss nicht Ihr richtiger sein."), field="first_name")
+
+
+def _require_fit_for_post(post: Post, wish: Wish) -> None:
+    """At a stall one says what one brings; a sign-up is one stall, or so many helpers. No question is asked freely."""
+    _require_name(wish)
+    brings = [code for code in wish.answers if code in Goods.values]
+    if wish.children or (wish.people != 1 and not post.is_shift):
+        raise Refused(_("Eine Anmeldung gilt für einen Stand. Für einen zweiten melden Sie sich noch einmal an."))
+    if not set(() if post.is_shift else (*Goods.values, *StallNeed.values)).issuperset(wish.answers):
+        raise Refused(_("Diese Frage gibt es nicht mehr. Bitte laden Sie die Seite neu."))
+    if not post.is_shift and len(brings) != 1:
+        raise Refused(_("Bitte wählen Sie, was Sie mitbringen."), field="brings")
+
+
+def _require_fit(offer: Offer, wish: Wish) -> None:
+    _require_name(wish)
     known = {*offer.questions, *(f"{queries.RESERVE}{name}" for name in _names_of_reserves(offer, wish))}
     if offer.admission == Admission.APPOINTMENT:
         known |= set(Knowledge.values)
@@ -145,6 +194,8 @@ def _make_room(to: Target, offer: Offer) -> None:
     if isinstance(to, FreeTime):
         if not Unit.objects.filter(owner=owner).exists():
             allocation.set_units(owner, 1)
+    elif isinstance(to, Post):
+        pass  # its pool was made with it
     elif not queries.has_pools(owner):
         fresh = Offer.objects.select_for_update(no_key=True).get(pk=offer.pk)  # its seats may just be changed
         if isinstance(to, Session):

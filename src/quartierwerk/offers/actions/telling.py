@@ -38,12 +38,16 @@ def tell_about(sessions: Iterable[Session], occasion: str) -> None:
     """Everybody who would come on these dates. Past dates are nobody's news."""
     coming = [session for session in sessions if session.ends_at > clock.now()]
     told = queries.audience(coming)
+    posts = queries.public_posts([session.pk for session in coming]) if occasion == Occasion.MOVED else {}
     for session in coming:
         rows = told.get(session.pk, [])
         if occasion == Occasion.BACK:  # a call that was not made yet need not be made any more
             CallListEntry.objects.filter(session=session, occasion=Occasion.CALLED_OFF, done_at=None).delete()
         if occasion == Occasion.MOVED:
             allocation.keep_until(queries.owner_of(session), session.starts_at)
+            for post in posts.get(session.pk, ()):  # shifts have moved with their date
+                post.session = session
+                allocation.keep_until(queries.owner_of(post), post.starts_at)
         if rows:
             tell(rows, occasion, session=session)
 

@@ -2,6 +2,15 @@
 
 from quartierwerk.offers.forms.illness import ClearDayForm
 from quartierwerk.offers.forms.offers import OfferFilterForm, OfferForm, PictureForm, TranslationForm
+from quartierwerk.offers.forms.posts import (
+    CopyPostsForm,
+    PostSignUpByHandForm,
+    PostSignUpForm,
+    PostTextForm,
+    ShiftForm,
+    StallForm,
+    post_form,
+)
 from quartierwerk.offers.forms.series import EndForm, PauseForm, SeriesForm
 from quartierwerk.offers.forms.sessions import CallOffForm, MoveForm, NoteForm, RoomForm, SessionsForm, StandInForm
 from quartierwerk.offers.forms.signup import (
@@ -19,6 +28,7 @@ __all__ = [
     "CallOffForm",
     "ClearDayForm",
     "CodeForm",
+    "CopyPostsForm",
     "EndForm",
     "FreeTimeForm",
     "MoveForm",
@@ -28,12 +38,18 @@ __all__ = [
     "OfferForm",
     "PauseForm",
     "PictureForm",
+    "PostSignUpByHandForm",
+    "PostSignUpForm",
+    "PostTextForm",
     "ReserveForm",
     "RoomForm",
     "SeriesForm",
     "SessionsForm",
+    "ShiftForm",
     "SignUpByHandForm",
     "SignUpForm",
+    "StallForm",
     "StandInForm",
     "TranslationForm",
+    "post_form",
 ]

@@ -25,8 +25,8 @@ from quartierwerk.offers.queries import Wish
 BY_HAND = [choice for choice in Source.choices if choice[0] in (Source.PHONE, Source.DESK, Source.PAPER)]
 
 
-class SignUpForm(forms.Form):
-    """First name, how many, what is needed; a way to be told only if somebody wants one."""
+class ContactForm(forms.Form):
+    """First name, and a way to be told only if somebody wants one."""
 
     key = forms.UUIDField(required=False, widget=forms.HiddenInput())
     first_name = forms.CharField(
@@ -35,12 +35,41 @@ class SignUpForm(forms.Form):
         error_messages={"required": _("Bitte geben Sie einen Vornamen an. Es muss nicht Ihr richtiger sein.")},
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = uuid.uuid4()
+
+    def ask_how_to_tell(self) -> None:
+        self.fields["email"] = forms.EmailField(
+            label=_("E-Mail"), required=False, help_text=_("Nur, wenn Sie eine Nachricht möchten."),
+            widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+            error_messages={"invalid": _("So sieht keine E-Mail-Adresse aus. Sie können das Feld auch leer lassen.")},
+        )  # fmt: skip
+        self.fields["phone"] = forms.CharField(
+            label=_("Telefon"), required=False, max_length=40, help_text=_("Nur, wenn wir Sie anrufen sollen."),
+            widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel", "dir": "ltr"}),
+        )  # fmt: skip
+
+    def clean_phone(self) -> str:
+        text = " ".join(self.cleaned_data["phone"].split())
+        if text and (not re.fullmatch(r"[-+()/\d ]+", text) or sum(sign.isdecimal() for sign in text) < 4):
+            raise forms.ValidationError(_("So sieht keine Telefonnummer aus. Sie können das Feld auch leer lassen."))
+        return text
+
+    @property
+    def form_key(self) -> uuid.UUID:
+        """What makes the same form sent twice one sign-up."""
+        return self.cleaned_data["key"] or uuid.uuid4()
+
+
+class SignUpForm(ContactForm):
+    """First name, how many, what is needed; a way to be told only if somebody wants one."""
+
     def __init__(
         self, *args: Any, offer: Offer, times: Sequence[tuple[FreeTime, Sequence[datetime]]] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offer, self.times = offer, times
-        self.fields["key"].initial = uuid.uuid4()
         if offer.admission == Admission.APPOINTMENT:
             self._ask_for_time()
         else:
@@ -56,7 +85,7 @@ class SignUpForm(forms.Form):
                 choices=[(row.name, row.text("reason", language).value) for row in reserves],
                 help_text=_("Dafür sind Plätze reserviert. Niemand prüft das nach."),
             )  # fmt: skip
-        self._ask_how_to_tell()
+        self.ask_how_to_tell()
 
     def _ask_for_time(self) -> None:
         choices = [
@@ -91,33 +120,11 @@ class SignUpForm(forms.Form):
                 help_text=_("Sie bekommen Platz und Betreuung zusammen. Fehlt eines, warten Sie auf beides."),
             )  # fmt: skip
 
-    def _ask_how_to_tell(self) -> None:
-        self.fields["email"] = forms.EmailField(
-            label=_("E-Mail"), required=False, help_text=_("Nur, wenn Sie eine Nachricht möchten."),
-            widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
-            error_messages={"invalid": _("So sieht keine E-Mail-Adresse aus. Sie können das Feld auch leer lassen.")},
-        )  # fmt: skip
-        self.fields["phone"] = forms.CharField(
-            label=_("Telefon"), required=False, max_length=40, help_text=_("Nur, wenn wir Sie anrufen sollen."),
-            widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel", "dir": "ltr"}),
-        )  # fmt: skip
-
-    def clean_phone(self) -> str:
-        text = " ".join(self.cleaned_data["phone"].split())
-        if text and (not re.fullmatch(r"[-+()/\d ]+", text) or sum(sign.isdecimal() for sign in text) < 4):
-            raise forms.ValidationError(_("So sieht keine Telefonnummer aus. Sie können das Feld auch leer lassen."))
-        return text
-
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("childcare") and not cleaned.get("children") and "children" not in self.errors:
             self.add_error("children", _("Für wie viele Kinder brauchen Sie Betreuung?"))
         return cleaned
-
-    @property
-    def form_key(self) -> uuid.UUID:
-        """What makes the same form sent twice one sign-up."""
-        return self.cleaned_data["key"] or uuid.uuid4()
 
     def chosen_time(self) -> FreeTime | None:
         """The free time in which the chosen talk is."""

@@ -1,4 +1,5 @@
-"""Tables of offers: what is on and when (``offers``), who has signed up for it (``signup``)."""
+"""Tables of offers: what is on and when (``offers``), what people take on there
+(``posts``), who has signed up for it (``signup``)."""
 
 from quartierwerk.offers.models.offers import (
     CalendarEntry,
@@ -12,6 +13,7 @@ from quartierwerk.offers.models.offers import (
     Session,
     new_uid,
 )
+from quartierwerk.offers.models.posts import Post
 from quartierwerk.offers.models.signup import CallListEntry, FreeTime, NextLevel, Participant, Reserve, SignUp
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Offer",
     "Participant",
     "Pause",
+    "Post",
     "Reserve",
     "Series",
     "Session",

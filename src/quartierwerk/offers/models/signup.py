@@ -1,5 +1,6 @@
 """Sign-ups: who comes, for what, and who is to be called. How many places there are and who has one is kept by
-``foundation.allocation`` under the owners ``session:<pk>``, ``offer:<pk>`` and ``host:<pk>``."""
+``foundation.allocation`` under the owners ``session:<pk>``, ``offer:<pk>``, ``host:<pk>`` and
+``post:<pk>``."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from quartierwerk.foundation.permissions import Whereabouts
 from quartierwerk.foundation.translations import Translated
 from quartierwerk.offers.choices import Channel, Occasion, Source
 from quartierwerk.offers.models.offers import Offer, Session
+from quartierwerk.offers.models.posts import Post
 from quartierwerk.parties.models import Contact
 
 MOST_PEOPLE = 20
@@ -159,7 +161,9 @@ class Participant(models.Model):
 
 
 class SignUp(models.Model):
-    """Anmeldung: a person, or a group that stays together, for a date, a course or a talk.
+    """Anmeldung: a person, or a group that stays together, for a date, a course or a talk; or for a post at a date.
+
+    Who takes on a post has its ``session`` as well, but does not take a place of the date.
 
     State, place and reasons are those of its claim. The code that opens it belongs to the claim's key and is kept as
     a digest only.
@@ -167,6 +171,7 @@ class SignUp(models.Model):
 
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="sign_ups")
     session = models.ForeignKey(Session, on_delete=models.PROTECT, null=True, blank=True, related_name="sign_ups")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="sign_ups")
     free_time = models.ForeignKey(FreeTime, on_delete=models.PROTECT, null=True, blank=True, related_name="sign_ups")
     starts_at = models.DateTimeField(null=True, blank=True)  # of a talk
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -202,6 +207,12 @@ class SignUp(models.Model):
                 ),
                 name="sign_up_talk_has_its_time",
                 violation_error_message=_("Ein Gespräch braucht eine Zeit mit Beginn und Ende."),
+            ),
+            models.CheckConstraint(
+                condition=Q(post__isnull=True)
+                | Q(session__isnull=False, free_time__isnull=True, children=0, follows__isnull=True),
+                name="sign_up_post_has_its_date",
+                violation_error_message=_("Ein Stand oder Dienst gehört zu einem Termin und ist nur für Erwachsene."),
             ),
         ]  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Reading sign-ups: how many places there are, who has one, what a change would do to them.
 
-Owners in the allocator: ``session:<pk>`` for a date, ``offer:<pk>`` for a course, ``host:<pk>`` for somebody's time.
+Owners in the allocator: ``session:<pk>`` for a date, ``offer:<pk>`` for a course, ``host:<pk>`` for somebody's time,
+``post:<pk>`` for the stalls or helpers of a date.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from quartierwerk.foundation.allocation.models import Claim, Occupancy, Pool, Sh
 from quartierwerk.foundation.effects import Effect
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor, Guest
-from quartierwerk.offers.choices import Admission, Channel, Question
-from quartierwerk.offers.models import CallListEntry, FreeTime, NextLevel, Offer, Reserve, Session, SignUp
+from quartierwerk.offers.choices import Admission, Channel, PostKind, Question
+from quartierwerk.offers.models import CallListEntry, FreeTime, NextLevel, Offer, Post, Reserve, Session, SignUp
 from quartierwerk.offers.queries.programme import public_offers
 from quartierwerk.offers.queries.words import span_of
 from quartierwerk.offers.rules import KEEPERS, key_of_sign_up
@@ -47,7 +48,7 @@ class Wish:
     language: str = "de"
     people: int = 1
     children: int = 0
-    answers: tuple[str, ...] = ()  # of Question and Knowledge, and ``reserve:<name>``
+    answers: tuple[str, ...] = ()  # of Question, Knowledge, Goods, StallNeed, and ``reserve:<name>``
     email: str = ""
     phone: str = ""
     start: datetime | None = None
@@ -61,13 +62,15 @@ class Wish:
         return tuple(code.removeprefix(RESERVE) for code in self.answers if code.startswith(RESERVE))
 
 
-Target = Offer | Session | FreeTime
+Target = Offer | Session | FreeTime | Post
 
 
 def owner_of(to: Target) -> str:
     """Under what name the allocator keeps it; also the name of its waiting list."""
     if isinstance(to, FreeTime):
         return f"host:{to.host_id}"
+    if isinstance(to, Post):
+        return f"post:{to.pk}"
     return f"session:{to.pk}" if isinstance(to, Session) else f"offer:{to.pk}"
 
 
@@ -92,13 +95,15 @@ def lean_offer_of(to: Target) -> Offer:
     """The offer behind a date, a course or a free time, and that one knows it from now on."""
     if isinstance(to, Offer):
         return to
+    if isinstance(to, Post):
+        return lean_offer_of(to.session)
     to.offer = Offer.objects.select_related("carrier").only(*LEAN).get(pk=to.offer_id)
     return to.offer
 
 
 def know_place(to: Target, offer: Offer) -> None:
     """Name and address of where it is, for the mail."""
-    where: Session | Offer = to if isinstance(to, Session) else offer
+    where: Session | Offer = to if isinstance(to, Session) else to.session if isinstance(to, Post) else offer
     if where.site_id is not None:
         where.site = Site.objects.only("name", "street", "postcode", "town").get(pk=where.site_id)
 
@@ -151,7 +156,7 @@ def date_of(offer: Offer, slot: str) -> Session | None:
 def with_all(rows: QuerySet[SignUp]) -> QuerySet[SignUp]:
     return rows.select_related(
         "offer__area", "offer__carrier", "offer__site", "session__site", "session__cancellation", "participant",
-        "claim", "free_time__host",
+        "claim", "free_time__host", "post",
     ).defer("offer__area__boundary")  # fmt: skip
 
 
@@ -357,12 +362,18 @@ def sign_ups_in_order(rows: QuerySet[SignUp]) -> QuerySet[SignUp]:
 
 
 def sign_ups_for(rows: QuerySet[SignUp], session: Session) -> QuerySet[SignUp]:
-    """Of these, those who come on this date: who signed up for it, and who signed up for the whole course."""
-    return rows.filter(Q(session=session) | Q(offer=session.offer_id, session=None, free_time=None))
+    """Of these, those who come on this date: who signed up for it, and who signed up for the whole course.
+
+    Those with a stall or a shift stand on lists of their own (``on_posts``).
+    """
+    return rows.filter(Q(session=session, post=None) | Q(offer=session.offer_id, session=None, free_time=None))
 
 
 def audience(sessions: Collection[Session]) -> dict[int, list[SignUp]]:
-    """Who must be told about these dates, per date: everybody with a place, an offer or a place on the list."""
+    """Who must be told about these dates, per date: everybody with a place, an offer or a place on the list.
+
+    Those with a stall or a shift there too.
+    """
     if not sessions:
         return {}
     keys = [session.pk for session in sessions]
@@ -490,9 +501,9 @@ def plan_seats_on(totals: Mapping[Session, int]) -> list[Effect]:
 
 
 def has_living_sign_ups(offer: Offer) -> bool:
-    """Somebody has a place, an offer or a place on the list for something that is not over."""
+    """Somebody has a place, an offer or a place on the list for something that is not over; posts do not count."""
     now = clock.now()
-    rows = SignUp.objects.filter(offer=offer, claim__state__in=ALIVE)
+    rows = SignUp.objects.filter(offer=offer, post=None, claim__state__in=ALIVE)
     return rows.filter(Q(session__ends_at__gt=now) | Q(ends_at__gt=now) | Q(session=None, free_time=None)).exists()
 
 
@@ -551,7 +562,7 @@ def visible_calls(actor: Actor) -> QuerySet[CallListEntry]:
     ).filter(Q(done_at=None) | Q(done_at__gt=clock.now() - timedelta(days=1)))
     return rows.select_related(
         "sign_up__offer__area", "sign_up__offer__carrier", "sign_up__participant", "sign_up__claim", "sign_up__session",
-        "session",
+        "sign_up__post", "session",
     ).defer("sign_up__offer__area__boundary").order_by("done_at", "made_at", "pk")  # fmt: skip
 
 
@@ -584,13 +595,22 @@ def with_a_place(offer: Offer) -> list[SignUp]:
 
 
 def answers_to_delete() -> QuerySet[SignUp]:
-    """Sign-ups whose date is over and whose answers are still there. A course is over with its last date."""
+    """Sign-ups whose date is over and whose answers are still there. A course is over with its last date.
+
+    Who clears away after the date is reached until that is done.
+    """
     now = clock.now()
+    after = Post.objects.filter(
+        kind=PostKind.SHIFT, session__ends_at__gt=now - timedelta(days=15), session__ends_at__lte=now
+    ).select_related("session")
+    still_to_come = [post.pk for post in after if post.ends_at > now]
     rows = SignUp.objects.filter(answers_gone_at=None).annotate(
         course_ends=Max("offer__sessions__ends_at", filter=Q(session=None, free_time=None))
     )
     return rows.filter(
-        Q(session__ends_at__lte=now) | Q(ends_at__lte=now) | Q(session=None, free_time=None, course_ends__lte=now)
+        (Q(session__ends_at__lte=now) & ~Q(post__in=still_to_come))
+        | Q(ends_at__lte=now)
+        | Q(session=None, free_time=None, course_ends__lte=now)
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,13 +16,16 @@ from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import clock, readable_codes, when
 from quartierwerk.foundation.allocation.models import State
-from quartierwerk.offers.choices import Channel, Knowledge, Occasion, Question
-from quartierwerk.offers.models import CallListEntry, Reserve, Session, SignUp
+from quartierwerk.offers.choices import Channel, Goods, Knowledge, Occasion, Question, StallNeed
+from quartierwerk.offers.models import CallListEntry, Post, Reserve, Session, SignUp
 from quartierwerk.offers.queries.signup import RESERVE, code_for, course_span, position_of, positions
 
 
 def title_of(sign_up: SignUp) -> str:
-    """What it is, in the reader's language or in German."""
+    """What it is, in the reader's language or in German; of a stall or a shift its name before that of the date."""
+    if sign_up.post is not None:
+        whole = (sign_up.session and sign_up.session.own_title) or sign_up.offer.text("title", get_language()).value
+        return f"{sign_up.post.text('name', get_language()).value}, {whole}"
     if sign_up.session is not None and sign_up.session.own_title:
         return sign_up.session.own_title
     return sign_up.offer.text("title", get_language()).value
@@ -41,8 +45,20 @@ def session_words(session: Session) -> str:
     return f"{when.day_words(day, with_year=day.year != clock.today().year)}, {times}"
 
 
+def post_words(post: Post) -> str:
+    """When a shift is; of a stall when the date is."""
+    if not post.is_shift:
+        return session_words(post.session)
+    day = date.fromisoformat(post.starts_local[:10])
+    times = when.times_words(post.starts_local, post.ends_local)
+    return f"{when.day_words(day, with_year=day.year != clock.today().year)}, {times}"
+
+
 def when_of(sign_up: SignUp) -> str:
-    """When to come: the date, the talk, or the days from first to last of a course."""
+    """When to come: the date, the talk, the shift, or the days from first to last of a course."""
+    if sign_up.post is not None and sign_up.session is not None:
+        sign_up.post.session = sign_up.session
+        return post_words(sign_up.post)
     if sign_up.session is not None:
         return session_words(sign_up.session)
     if sign_up.starts_at is not None and sign_up.ends_at is not None:
@@ -108,7 +124,7 @@ def mail_about(sign_up: SignUp, occasion: str, session: Session | None) -> tuple
 
 
 def _said(sign_up: SignUp, occasion: str, session: Session | None) -> tuple[str, str]:
-    date = session_words(session) if session is not None else when_of(sign_up)
+    date = session_words(session) if session is not None and sign_up.post is None else when_of(sign_up)
     if occasion == Occasion.CONFIRMED:
         return _("Ihr Platz"), _("Sie sind angemeldet. Ihr Platz ist fest.")
     if occasion == Occasion.WAITING:
@@ -125,6 +141,8 @@ def _said(sign_up: SignUp, occasion: str, session: Session | None) -> tuple[str,
         )
     if occasion == Occasion.CALLED_OFF:
         return _("Fällt aus"), _("Dieser Termin fällt leider aus: %(date)s.") % {"date": date}
+    if occasion == Occasion.GONE:
+        return _("Abgesagt"), _("Das gibt es leider nicht mehr: %(what)s.") % {"what": title_of(sign_up)}
     if occasion == Occasion.BACK:
         return _("Findet doch statt"), _("Dieser Termin findet doch statt: %(date)s.") % {"date": date}
     return _("Geändert"), _("Zeit oder Ort haben sich geändert. Jetzt gilt: %(date)s.") % {"date": date}
@@ -157,10 +175,12 @@ class Listed:
 
 
 TONES = {State.PROMISED: "success", State.HELD: "warning", State.WAITING: "info", State.ENDED: ""}
-SHORT = {
+SHORT: dict[str, Any] = {
     Question.CHILDCARE: gettext_lazy("Kinderbetreuung"),
     Question.INTERPRETER: gettext_lazy("Dolmetschen"),
     Question.STEP_FREE: gettext_lazy("stufenloser Weg"),
+    StallNeed.ELECTRICITY: gettext_lazy("Strom"),
+    StallNeed.TABLE: gettext_lazy("Tisch"),
 }
 
 
@@ -178,7 +198,7 @@ def listed(rows: Iterable[SignUp]) -> list[Listed]:
             tone=TONES[State(row.claim.state)],
             place=places.get(row.claim_id, 0),
             answers=tuple(_answer_words(code, reasons) for code in row.answers),
-            time=when_of(row) if row.free_time_id else "",
+            time=when_of(row) if row.free_time_id or row.post_id else "",
             reach=row.participant.email or row.participant.phone or str(Channel.NONE.label),
         )
         for row in found
@@ -196,7 +216,9 @@ def _answer_words(code: str, reasons: dict[str, str]) -> str:
         return reasons.get(code.removeprefix(RESERVE), "")
     if code in Knowledge.values:
         return str(Knowledge(code).label)
-    return str(SHORT.get(Question(code), code)) if code in Question.values else code
+    if code in Goods.values:
+        return str(Goods(code).label)
+    return str(SHORT.get(code, code))
 
 
 @dataclass(frozen=True)
@@ -223,7 +245,7 @@ def call_line(entry: CallListEntry) -> Call:
         phone=person.phone,
         language=when.language_words(person.language.partition("-")[0], get_language() or "de", person.language),
         what=str(entry.get_occasion_display()),
-        about=", ".join(part for part in (row.offer.title, about) if part),
+        about=", ".join(part for part in (row.post.name if row.post else "", row.offer.title, about) if part),
     )
 
 

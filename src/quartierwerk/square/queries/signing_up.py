@@ -15,6 +15,7 @@ from quartierwerk.offers.choices import Admission, Channel, Question
 from quartierwerk.offers.models import FreeTime, Offer, Session, SignUp
 from quartierwerk.offers.queries import Places, Target
 from quartierwerk.offers.queries.programme import OfferFacts, Row
+from quartierwerk.square.queries import posts
 
 COUNTED = (Admission.DATE, Admission.COURSE)
 
@@ -62,6 +63,7 @@ class Standing:
     is_off: bool
     may_cancel: bool
     place: int
+    facts: tuple[str, ...] = ()  # of a stall or shift
     follower: SignUp | None = None
 
     @property
@@ -77,12 +79,18 @@ class Standing:
 
 def standing(sign_up: SignUp) -> Standing:
     """Reads what the page of one sign-up shows, and nothing of any other."""
+    facts: list[str] = []
+    if sign_up.post is not None and sign_up.session is not None:
+        sign_up.post.session = sign_up.session
+        one = posts.chance(sign_up.post, Places(0, 0))
+        facts = [text for text in (one.words.value, one.size.value, one.fee) if text]
     state = sign_up.claim.state
     session = sign_up.session
     is_off = session is not None and session.is_cancelled
     return Standing(
         sign_up=sign_up,
         heading=_("Der Termin fällt aus") if is_off else queries.state_words(sign_up),
+        facts=tuple(facts),
         explanation=queries.explanation(sign_up),
         title=queries.title_of(sign_up),
         when=queries.when_of(sign_up),
@@ -100,6 +108,9 @@ def standing(sign_up: SignUp) -> Standing:
 
 
 def is_over(sign_up: SignUp) -> bool:
+    if sign_up.post is not None and sign_up.session is not None:
+        sign_up.post.session = sign_up.session
+        return sign_up.post.ends_at <= clock.now()
     ends = sign_up.session.ends_at if sign_up.session is not None else sign_up.ends_at
     return ends is not None and ends <= clock.now()
 

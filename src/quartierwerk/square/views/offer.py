@@ -20,7 +20,7 @@ from quartierwerk.offers.queries.programme import FULL, Frame, Walk, Wanted
 from quartierwerk.places.choices import Answer
 from quartierwerk.square import forms
 from quartierwerk.square.exports import json_ld, picture_card
-from quartierwerk.square.queries import offer_page, signing_up
+from quartierwerk.square.queries import offer_page, posts, signing_up
 from quartierwerk.square.queries.offer_page import OfferPage
 from quartierwerk.square.views.frame import page
 from quartierwerk.square.views.keeping import DAY, kept_while_unchanged
@@ -70,6 +70,7 @@ def offer(request: Request, slug: str, frame: Frame) -> HttpResponse:
         "page": shown,
         "door": door or (doors.get(shown.next.slot) if shown.next else None),
         "doors": doors,
+        "days": posts.days_of(shown.rows, language=language),
         "offer": found,
         "text_dir": _dir(frame.languages[language].is_right_to_left)
         if language in frame.languages

@@ -1,0 +1,53 @@
+"""Taking on a stall or a shift at a date, without an account; as ``signing_up`` does for places."""
+
+from __future__ import annotations
+
+from django.core import signing
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.permissions import Guest
+from quartierwerk.foundation.requests import Request, posted
+from quartierwerk.offers import actions, queries
+from quartierwerk.offers.forms import PostSignUpForm
+from quartierwerk.square.queries import posts
+from quartierwerk.square.views.frame import page
+from quartierwerk.square.views.signing_up import JUST_MADE
+
+
+@csrf_exempt  # as in signing_up: there is no session that a foreign page could ride on
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_on(request: Request, slug: str, post: int) -> HttpResponse:
+    """The form for stalls or a shift; what was sent leads to the page with the code."""
+    offer = queries.offer_to_sign_up_for(slug)
+    row = queries.post_for_residents(slug, post) if offer is not None else None
+    if offer is None or row is None:
+        raise Http404
+    form = PostSignUpForm(posted(request), post=row)
+    refused = 0
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.sign_up(
+                actor=Guest(), to=row, key=form.form_key, wish=form.wish(get_language() or "de")
+            )  # fmt: skip
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+            refused = 409
+        else:
+            token = signing.dumps(str(made.claim.key), salt=JUST_MADE, compress=False)
+            return redirect("square:mine_new", token=token, permanent=False)
+    chance = posts.chance(row, queries.room_at([row])[row.pk])
+    context = {
+        "offer": offer, "title": offer.text("title"), "form": form, "post": chance,
+        "is_gone": row.removed_at is not None,
+        "phone": offer.contact_phone or (row.session.site.phone if row.session.site else "") or offer.carrier.phone,
+    }  # fmt: skip
+    response = page(request, "square/post.html", context, current="square:programme")
+    response.status_code = refused or (422 if form.errors else 200)
+    return response
