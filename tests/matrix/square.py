@@ -7,8 +7,8 @@ from django.core import signing
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Clock, Guest
-from quartierwerk.offers.actions import sign_up
-from quartierwerk.offers.models import Cancellation, Offer, Session
+from quartierwerk.offers.actions import add_post, sign_up
+from quartierwerk.offers.models import Cancellation, Offer, Post, Session
 from quartierwerk.offers.queries import Wish
 from quartierwerk.places.models import Site
 from quartierwerk.rooms import actions as rooms
@@ -62,6 +62,17 @@ def course(world):
     return {"slug": "ganzer-kurs"}
 
 
+def post(world, carrier="own", *, published=True):
+    """Stalls at a date of a street fest."""
+    slug = f"fest-{carrier}" if published else "fest-geheim"
+    row = Post.objects.filter(session__offer__slug=slug).first()
+    if row is None:
+        more = {} if carrier == "own" else {"site": world.town.hall, "carrier": world.town.other_carrier}
+        session = cast.session(cast.offer(world.town, slug=slug, is_published=published, **more), days=9)
+        row = add_post(actor=Clock(), session=session, kind="stall", facts={"name": "Stände", "places": 3})
+    return {"slug": slug, "post": row.pk}
+
+
 def just_made(world):
     """The page that somebody saw who has just signed up."""
     open_date(world)
@@ -111,6 +122,10 @@ THINGS = {
     "closed_room": closed_room,
     "asked": lambda world: {"token": token_of(asked(world))},
     "to_confirm": lambda world: {"token": confirm_link(asked(world)).rstrip("/").rpartition("/")[2]},
+    "post": post,
+    "foreign_post": lambda world: post(world, "foreign"),
+    "hidden_post": lambda world: post(world, published=False),
+    "wrong_post": lambda world: {**post(world), "slug": post(world, "foreign")["slug"]},
     "open_date": open_date,
     "foreign_open_date": lambda world: open_date(world, "other"),
     "course": course,
@@ -157,6 +172,13 @@ square:sign_up_date                foreign_open_date GET  | yes  yes  yes  yes  
 square:sign_up_date                foreign_open_date POST | yes  yes  yes  yes  yes  yes
 square:sign_up_date                own_date     GET    | 404  404  404  404  404  404
 square:sign_up_date                no_date      GET    | 404  404  404  404  404  404
+square:take_on                     post         GET    | yes  yes  yes  yes  yes  yes
+square:take_on                     post         POST   | yes  yes  yes  yes  yes  yes
+square:take_on                     foreign_post GET    | yes  yes  yes  yes  yes  yes
+square:take_on                     foreign_post POST   | yes  yes  yes  yes  yes  yes
+square:take_on                     hidden_post  GET    | 404  404  404  404  404  404
+square:take_on                     hidden_post  POST   | 404  404  404  404  404  404
+square:take_on                     wrong_post   GET    | 404  404  404  404  404  404
 square:mine                        -            GET    | yes  yes  yes  yes  yes  yes
 square:mine                        -            POST   | yes  yes  yes  yes  yes  yes
 square:mine_new                    just_made    GET    | yes  yes  yes  yes  yes  yes

@@ -25,7 +25,7 @@ POST_FACTS = (
 )  # fmt: skip
 
 
-@action("offers.add_post")
+@action("offers.add_post", "Stand oder Dienst eingerichtet")
 def add_post(*, actor: Actor, session: Session, kind: str, facts: Mapping[str, Any]) -> Post:
     """Put up stalls or a shift at a date.
 
@@ -37,7 +37,7 @@ def add_post(*, actor: Actor, session: Session, kind: str, facts: Mapping[str, A
     return _put_up(Post(session=session, kind=kind, **_known(facts)), by=actor.key)
 
 
-@action("offers.edit_post")
+@action("offers.edit_post", "Stand oder Dienst geändert")
 def edit_post(*, actor: Actor, post: Post, facts: Mapping[str, Any], shown: str = "") -> Post:
     """Change stalls or a shift. ``queries.plan_post`` shows whom that hits; who has another time is told.
 
@@ -61,7 +61,7 @@ def edit_post(*, actor: Actor, post: Post, facts: Mapping[str, Any], shown: str 
     return draft
 
 
-@action("offers.remove_post")
+@action("offers.remove_post", "Stand oder Dienst entfernt")
 def remove_post(*, actor: Actor, post: Post, shown: str = "") -> None:
     """Take stalls or a shift away: everybody who signed up is told. Without any sign-up it leaves no trace.
 
@@ -84,7 +84,7 @@ def remove_post(*, actor: Actor, post: Post, shown: str = "") -> None:
         post.delete()
 
 
-@action("offers.copy_posts")
+@action("offers.copy_posts", "Stände und Dienste übernommen")
 def copy_posts(*, actor: Actor, session: Session, source: Session, shown: str = "") -> list[Post]:
     """As last time: the stalls and shifts of another date of the same offer. ``queries.plan_copy`` shows them.
 
@@ -102,7 +102,7 @@ def copy_posts(*, actor: Actor, session: Session, source: Session, shown: str = 
     return [_put_up(draft, by=actor.key) for draft in drafts]
 
 
-@action("offers.set_post_translation")
+@action("offers.set_post_translation", "Übersetzung eines Standes oder Dienstes gespeichert")
 def set_post_translation(*, actor: Actor, post: Post, language: str, texts: Mapping[str, str]) -> Post:
     """Write the texts of one language; an empty one goes.
 
