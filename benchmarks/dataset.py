@@ -280,3 +280,60 @@ def room_expected(rooms: list[dict], bookings: list[dict], year: int = YEAR) -> 
         "W3": lines(b for b in midday if b["room"] == 7),
         "W3a": lines(midday),
     }
+
+
+# The year: lists, sign-ups
+
+
+def was_present(person: int, offer: int, number: int) -> bool:
+    """Whether somebody with a place came to date ``number`` (0 to 49) of the offer."""
+    return (person * 7919 + offer * 104729 + number * 1299709) % 100 < 62
+
+
+def with_a_place(registrations: list[dict]) -> dict[int, list[int]]:
+    """The persons who have a place, by offer."""
+    found: dict[int, list[int]] = {}
+    for row in registrations:
+        if row["status"] == "ok":
+            found.setdefault(row["offer"], []).append(row["person"])
+    return found
+
+
+def year_works(year: int = YEAR) -> dict[str, str]:
+    """The question of each work (a year, half of it, a month) as an address below ``/buero/berichte/``."""
+    asked = "haeuser/?scope=stadt&first={}&last={}&form=json"
+    return {
+        "W7": asked.format(f"{year}-01-01", f"{year}-12-31"),
+        "W7 half": asked.format(f"{year}-01-01", f"{year}-06-30"),
+        "W7 month": asked.format(f"{year}-06-01", f"{year}-06-30"),
+    }
+
+
+def year_expected(data: Data, year: int = YEAR) -> dict[str, dict]:
+    """The right answers: number and checksum of the lines ``house|field|held|registered|visits|people``, and those of
+    the sign-ups, ``sign-up|person|offer|state``."""
+    ends = {"W7": f"{year}-12-31", "W7 half": f"{year}-06-30", "W7 month": f"{year}-06-30"}
+    found = {
+        name: _report(data, f"{year}-06-01" if name == "W7 month" else f"{year}-01-01", last)
+        for name, last in ends.items()
+    }
+    rows = data.registrations
+    return {**found, "W7csv": answer(f"{r['id']}|{r['person']}|{r['offer']}|{r['status']}" for r in rows)}
+
+
+def _report(data: Data, first: str, last: str) -> dict:
+    places = with_a_place(data.registrations)
+    lines: dict[tuple[int, str], list] = {}
+    for offer in data.offers:
+        days = [(n, begin) for n, (begin, _end) in enumerate(dates(offer)) if first <= f"{begin:%Y-%m-%d}" <= last]
+        if not days:
+            continue
+        line = lines.setdefault((offer["house"], offer["field"]), [0, 0, 0, set()])
+        line[0] += len(days)
+        for person in places.get(offer["id"], ()):
+            came = sum(was_present(person, offer["id"], n) for n, _begin in days)
+            line[1] += 1
+            line[2] += came
+            if came:
+                line[3].add(person)
+    return answer(f"{house}|{field}|{a[0]}|{a[1]}|{a[2]}|{len(a[3])}" for (house, field), a in lines.items())

@@ -11,7 +11,7 @@ from datetime import timedelta
 import orjson
 import psycopg
 
-from benchmarks.dataset import YEAR, room_days, weekly
+from benchmarks.dataset import YEAR, Data, dates, room_days, was_present, weekly, with_a_place
 
 FLOOR_DB = os.environ.get("FLOOR_DB", "")
 YEAR_ASKED = int(os.environ.get("FLOOR_YEAR", YEAR))
@@ -78,7 +78,27 @@ def _room_works() -> dict[str, str]:
     }
 
 
+def _year(first: str = "", last: str = "") -> str:
+    """One row for each offer and person before it is added up. Dates are not counted: each offer has fifty."""
+    within = f" where a.day >= '{YEAR_ASKED}-{first}' and a.day <= '{YEAR_ASKED}-{last}'" if first else ""
+    return (
+        f"with x as (select a.offer_id, a.person_id, sum(a.present) n from attendance a{within} group by 1, 2) "
+        "select o.house, o.field, count(distinct x.offer_id)*50 as held, count(*) as regs, "
+        "cast(sum(n) as bigint) as present, count(distinct case when n>0 then x.person_id end) as persons "
+        "from x join offer o on o.id=x.offer_id group by 1, 2 order by 1, 2"
+    )
+
+
 WORKS |= _room_works()
+WORKS |= {
+    "w7": _year(),
+    "w7half": _year("01-01", "06-30"),
+    "w7month": _year("06-01", "06-30"),
+    "w7csv": (
+        "select r.id, o.title, o.house, o.field, p.first, p.last, p.mail, r.status from reg r "
+        "join offer o on o.id=r.offer_id join person p on p.id=r.person_id order by r.id"
+    ),
+}
 _own = threading.local()
 
 
@@ -100,7 +120,10 @@ def application(environ, start_response):
     else:
         rows = connection().execute(WORKS[work])
         names = [column[0] for column in rows.description]
-        body = orjson.dumps([dict(zip(names, row, strict=True)) for row in rows.fetchall()], default=str)
+        if work.endswith("csv"):
+            body = "\n".join(";".join(map(str, row)) for row in rows.fetchall()).encode()
+        else:
+            body = orjson.dumps([dict(zip(names, row, strict=True)) for row in rows.fetchall()], default=str)
     start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
     return [body]
 
@@ -141,6 +164,29 @@ def fill_rooms(rooms: list[dict], bookings: list[dict]) -> None:
         "booking": [(b["id"], b["room"], b["start"], b["end"], b["title"]) for b in bookings],
     }
     _make(tables, indexes, data)
+
+
+def fill_year(data: Data) -> None:
+    """The same for lists and sign-ups, beside offers and dates: a row for each person with a place and date."""
+    offers = {o["id"]: o for o in data.offers}
+    days = {key: [f"{begin:%Y-%m-%d}" for begin, _end in dates(o)] for key, o in offers.items()}
+    day, bit = ("date", "smallint") if FLOOR_DB.startswith("postgres") else ("text", "integer")
+    tables = {
+        "person": "id integer primary key, first text, last text, mail text",
+        "reg": "id integer primary key, person_id integer, offer_id integer, status text",
+        "attendance": f"offer_id integer, person_id integer, k smallint, day {day}, present {bit}",
+    }
+    rows = {
+        "person": [(p["id"], p["first"], p["last"], p["mail"]) for p in data.persons],
+        "reg": [(r["id"], r["person"], r["offer"], r["status"]) for r in data.registrations],
+        "attendance": [
+            (key, person, n, day, int(was_present(person, key, n)))
+            for key, persons in with_a_place(data.registrations).items()
+            for person in persons
+            for n, day in enumerate(days[key])
+        ],
+    }
+    _make(tables, ["create unique index reg_once on reg(offer_id, person_id)"], rows)
 
 
 def _stamp() -> str:

@@ -4,9 +4,10 @@ is promised in them, and somebody of the staff who is signed in."""
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
@@ -18,12 +19,14 @@ from benchmarks import dataset
 from quartierwerk.access.choices import Role
 from quartierwerk.access.models import Assignment
 from quartierwerk.accounts.models import Account
+from quartierwerk.attendance import sums
+from quartierwerk.attendance.models import Presence, Tally
 from quartierwerk.foundation import bulk, clock
 from quartierwerk.foundation.allocation import Stay, Wanted
 from quartierwerk.foundation.allocation.models import Claim, Decision, Occupancy, State, Unit, Verdict
 from quartierwerk.foundation.permissions import Clock
 from quartierwerk.foundation.translations import fingerprint
-from quartierwerk.offers.models import Offer, Series, Session
+from quartierwerk.offers.models import Offer, Participant, Series, Session, SignUp
 from quartierwerk.parties.models import Organisation
 from quartierwerk.places.choices import AreaKind
 from quartierwerk.places.models import Area, Site
@@ -188,6 +191,67 @@ def _promises(booked: list[tuple[dict, Room]], unit_of: dict[str, int]) -> None:
 def _json(value: Any) -> Any:
     """As it goes into the table without an object around it."""
     return connection.ops.adapt_json_value(value, None) if connection.vendor == "postgresql" else value
+
+
+STATES = {"ok": State.PROMISED, "wait": State.WAITING, "off": State.ENDED}
+
+
+def load_year(data: dataset.Data, year: int) -> int:
+    """People, their sign-ups for the courses that ``load`` has made, whether they came to each date, and the count of
+    each date from its list. Returns how many presences. What was promised has no log here."""
+    now = datetime(year, 1, 1, 9, tzinfo=UTC)
+    offers = {int(uid.partition("@")[0][6:]): pk for uid, pk in Offer.objects.values_list("uid", "pk")}
+    Offer.objects.update(admission="course", sign_up="needed")
+    with transaction.atomic():
+        people = Participant.objects.bulk_create(
+            [Participant(first_name=p["first"], latin_name=p["first"], language=p["lang"]) for p in data.persons]
+        )
+        person = {p["id"]: row.pk for p, row in zip(data.persons, people, strict=True)}
+        claims = Claim.objects.bulk_create([
+            Claim(queue=f"offer:{offers[r['offer']]}", state=STATES[r["status"]], since=now, wanted={})
+            for r in data.registrations
+        ])  # fmt: skip
+        rows = SignUp.objects.bulk_create([
+            SignUp(
+                offer_id=offers[r["offer"]], participant_id=person[r["person"]], claim=claim, made_by="bench",
+                code_digest=f"bench-{r['id']}", made_at=now + timedelta(minutes=10 * r["id"]),
+            )
+            for r, claim in zip(data.registrations, claims, strict=True)
+        ])  # fmt: skip
+        sign_ups = {(r["offer"], r["person"]): row.pk for r, row in zip(data.registrations, rows, strict=True)}
+        number = _presences(data, offers, person, sign_ups, now)
+    _analyze()
+    return number
+
+
+def _presences(data: dataset.Data, offers: dict, person: dict, sign_ups: dict, now: datetime) -> int:
+    sessions: dict[int, list[tuple]] = {}
+    for pk, offer, site, starts, ends in Session.objects.order_by("starts_local").values_list(
+        "pk", "offer_id", "site_id", "starts_local", "ends_at"
+    ):
+        sessions.setdefault(offer, []).append((pk, site, date.fromisoformat(starts[:10]), ends))
+    places = dataset.with_a_place(data.registrations)
+    presences, tallies = [], []
+    for number, offer in offers.items():
+        for n, (session, site, day, ends) in enumerate(sessions[offer]):
+            came = 0
+            for one in places.get(number, ()):
+                there = dataset.was_present(one, number, n)
+                came += there
+                presences.append((
+                    sign_ups[number, one], session, person[one], offer, site, day, "present" if there else "no_show",
+                    1, 0, now, "bench",
+                ))  # fmt: skip
+            tallies.append(
+                (session, uuid.uuid4(), came, 0, _json({}), "counted", "", "desk", ends, ends, "bench", True)
+            )
+    fields = "sign_up_id session_id participant_id offer_id site_id day state people children said_at said_by"
+    sums.remove()  # added up at once afterwards
+    bulk.insert(Presence, fields.split(), presences)
+    sums.install(apps.get_app_config("attendance"), "default")
+    fields = "session_id key visits walk_ins splits method remark via counted_at recorded_at recorded_by is_current"
+    bulk.insert(Tally, fields.split(), tallies)
+    return len(presences)
 
 
 def signed_in() -> str:

@@ -194,6 +194,38 @@ class Presence(models.Model):
         return self.people + self.children
 
 
+class PresenceSum(models.Model):
+    """Anwesenheiten einer Zeit: how often one person came to one offer and house in a year, quarter or month.
+
+    Kept by the database (``attendance.sums``) so that a report need not read each presence; nobody else writes here.
+    ``span`` is ``2030``, ``2030-Q2`` or ``2030-06``; ``heads`` the size of the group; ``present`` and ``missed`` count
+    dates. The keys are those of the presences, which hold the references; house 0 is none.
+    """
+
+    span = models.CharField(max_length=7)
+    offer_key = models.BigIntegerField()
+    participant_key = models.BigIntegerField()
+    site_key = models.BigIntegerField()
+    heads = models.PositiveSmallIntegerField()
+    present = models.PositiveIntegerField()
+    missed = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("Anwesenheiten einer Zeit")
+        verbose_name_plural = _("Anwesenheiten einer Zeit")
+        ordering = ["span", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["span", "offer_key", "participant_key", "site_key", "heads"],
+                name="presence_sum_once",
+                violation_error_message=_("Diese Summe gibt es schon."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.span}: {self.present}"
+
+
 class Reminder(models.Model):
     """Erinnerung: somebody who has a place was told the day before. Once for each beginning; a moved date is another.
 

@@ -45,7 +45,7 @@ class FiguresForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if "first" in cleaned and "last" in cleaned:
-            if cleaned["first"].year < 1990 or cleaned["last"].year > clock.today().year + 3:
+            if cleaned["first"].year < 1990 or cleaned["last"].year > clock.today().year + 5:
                 self.add_error("last", _("Bitte prüfen Sie die Jahreszahl."))
             elif cleaned["last"] < cleaned["first"]:
                 self.add_error("last", _("Das Ende des Zeitraums liegt vor seinem Anfang."))

@@ -1,7 +1,8 @@
 """What the lists of sign-ups add to the figures: who was on them, who did not come, how many different people.
 
-Added up by the database in one statement over half a million presences; the index ``presence_year`` holds every column
-that it reads. People are never mixed with visits: visits are those of the counts, people those whose list was kept.
+Added up by the database in one statement. Of whole years, quarters and months the presences are added up already
+(``attendance.sums``); for the days besides at the ends of a period the index ``presence_year`` holds every column that
+is read. People are never mixed with visits: visits are those of the counts, people those whose list was kept.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 
+from quartierwerk.attendance.sums import parts_of
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.periods import Period
 from quartierwerk.offers.choices import StockState
@@ -18,7 +20,7 @@ from quartierwerk.places.models import Area, Site
 from quartierwerk.reports.coverage import Coverage
 from quartierwerk.vocabularies.choices import Kind
 
-# One row for each offer and person of a house: the most heads they came with, were listed with, and the heads missed.
+# ``listed`` is a row for each offer and person of a house: the most heads listed, the most that came, how often.
 STATEMENT = """
 WITH own AS (
     SELECT o.id, o.fields FROM offers_offer o JOIN places_area a ON a.id = o.area_id
@@ -35,19 +37,12 @@ dates AS (
         AND (t.id IS NOT NULL OR (c.id IS NULL AND s.ends_at <= %(now)s))
     GROUP BY s.offer_id, s.site_id
 ),
-said AS (
-    SELECT p.offer_id, p.participant_id, p.site_id, p.state, SUM(p.people + p.children) AS heads,
-        MAX(p.people + p.children) AS most
-    FROM attendance_presence p
-    WHERE p.day >= %(first)s AND p.day <= %(last)s {presences} AND p.offer_id IN (SELECT id FROM own)
-    GROUP BY p.offer_id, p.participant_id, p.site_id, p.state
-),
+said AS ({said}),
 listed AS (
-    SELECT offer_id, participant_id, site_id, MAX(most) AS heads,
-        MAX(CASE WHEN state = 'present' THEN most ELSE 0 END) AS came,
-        SUM(CASE WHEN state = 'present' THEN heads ELSE 0 END) AS presences,
-        SUM(CASE WHEN state = 'no_show' THEN heads ELSE 0 END) AS missed
-    FROM said WHERE state <> 'open' GROUP BY offer_id, participant_id, site_id
+    SELECT offer_id, participant_id, site_id, MAX(heads) AS heads,
+        MAX(CASE WHEN present > 0 THEN heads ELSE 0 END) AS came,
+        SUM(present * heads) AS presences, SUM(missed * heads) AS missed
+    FROM said WHERE offer_id IN (SELECT id FROM own) GROUP BY offer_id, participant_id, site_id
 ),
 by_person AS (
     SELECT {place_of_list} AS site_id, f.code, l.participant_id, SUM(l.heads) AS heads, MAX(l.came) AS came,
@@ -66,6 +61,16 @@ totals AS (
 SELECT t.site_id, t.code, t.held, t.counted, t.visits, p.registered, p.presences, p.missed, p.people
 FROM totals t LEFT JOIN people p ON p.code = t.code AND COALESCE(p.site_id, 0) = COALESCE(t.site_id, 0)
 ORDER BY 1, 2
+"""
+SUMMED = """
+    SELECT offer_key AS offer_id, participant_key AS participant_id, site_key AS site_id, heads, present, missed
+    FROM attendance_presencesum WHERE span IN ({spans}) {sums}
+"""
+EACH = """
+    SELECT p.offer_id, p.participant_id, COALESCE(p.site_id, 0) AS site_id, p.people + p.children AS heads,
+        CASE WHEN p.state = 'present' THEN 1 ELSE 0 END AS present,
+        CASE WHEN p.state = 'no_show' THEN 1 ELSE 0 END AS missed
+    FROM attendance_presence p WHERE ({edges}) AND p.state <> 'open' {presences}
 """
 BY_FIELD = """
     SELECT own.id AS offer_id, t.code FROM own
@@ -125,22 +130,27 @@ def all_lists(coverage: Coverage, period: Period) -> ListLine:
 
 def _lines(coverage: Coverage, period: Period, themed: str, *, by_site: bool = False) -> list[ListLine]:
     thing = coverage.thing
-    offers = sessions = presences = ""
+    offers = sessions = presences = summed = ""
     about: dict[str, object] = {}
     if isinstance(thing, Area):
         offers, about["within"] = "AND a.path LIKE %(within)s", f"{thing.path}%"
     elif isinstance(thing, Site):
         sessions, presences = "AND s.site_id = %(about)s", "AND p.site_id = %(about)s"
+        summed = "AND site_key = %(about)s"
         about["about"] = thing.pk
     else:
         offers, about["about"] = "AND o.carrier_id = %(about)s", thing.pk
+    spans, edges = parts_of(period)  # our own spellings of days, nothing typed
+    parts = [SUMMED.format(spans=", ".join(f"'{span}'" for span in spans), sums=summed)] if spans else []
+    if edges:
+        days = " OR ".join(f"(p.day >= '{edge.first}' AND p.day <= '{edge.last}')" for edge in edges)
+        parts.append(EACH.format(edges=days, presences=presences))
     statement = STATEMENT.format(
-        themed=themed, offers=offers, sessions=sessions, presences=presences,
+        themed=themed, offers=offers, sessions=sessions, said=" UNION ALL ".join(parts),
         place_of_list="l.site_id" if by_site else "0", place_of_dates="d.site_id" if by_site else "0",
     )  # fmt: skip
     said: dict[str, Any] = {
         "stock": StockState.OWN.value, "wall_from": period.wall_from, "wall_to": period.wall_to,
-        "first": period.first.isoformat(), "last": period.last.isoformat(),
         "now": connection.ops.adapt_datetimefield_value(clock.now()), "kind": Kind.FIELDS.value, **about,
     }  # fmt: skip
     with connection.cursor() as cursor:

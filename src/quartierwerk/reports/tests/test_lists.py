@@ -100,6 +100,23 @@ def test_only_what_lies_in_the_period(town, lists):
     assert (of_day.held, of_day.visits, of_day.presences, of_day.missed, of_day.people) == (1, 6, 4, 1, 4)
 
 
+def test_a_year_is_the_same_as_all_its_days(town, lists):
+    """Whole years, quarters and months are added up already; single days are read. Both ways give the same."""
+    first = lists["period"].first
+    longer = Period(
+        first.replace(year=first.year - 1, month=1, day=1), first.replace(year=first.year, month=12, day=31)
+    )
+    for coverage in (Coverage(town.west), Coverage(town.house), Coverage(town.other_carrier)):
+        expected = queries.by_house_and_field(coverage, longer)
+        odd = Period(longer.first + timedelta(days=3), longer.last - timedelta(days=5))
+        assert expected
+        assert queries.by_house_and_field(coverage, odd) == expected
+    one_line = queries.by_house_and_field(Coverage(town.house), longer)
+    assert one_line == [
+        ListLine(town.house.pk, "bildung", held=2, counted=2, visits=10, registered=5, presences=7, missed=3, people=4)
+    ]
+
+
 def test_a_tap_that_was_taken_back_says_nothing(stranger, town, lists):
     row = lists["cafe"].sign_ups.get()
     tick(stranger, row.session, "open", row)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from quartierwerk.attendance import sums
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.commands import ReportingCommand
 from quartierwerk.foundation.jobs.models import ClockRun, Job, State
@@ -89,6 +90,10 @@ def _content() -> Iterator[Finding]:
         expected = f"{area.parent.path if area.parent else '/'}{area.pk}/"
         if area.path != expected:
             yield Finding("areas", f"Der Pfad von {area.slug} stimmt nicht.", True)
+    if wrong := sum(1 for _sum in sums.differing()):
+        yield Finding(
+            "sums", f"{wrong} Summen von Anwesenheiten stimmen nicht. Bitte die letzte Sicherung prüfen.", True
+        )
 
 
 def _work() -> Iterator[Finding]:

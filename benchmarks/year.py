@@ -1,0 +1,118 @@
+"""Times what is asked about a whole year on one database against the served product. Started by ``benchmarks.run``;
+prints JSON.
+
+5,000 people on the lists of 2,000 offers with 100,000 dates: 847,450 presences, and a count for each date. Somebody of
+the staff asks for houses and fields of a year, of half of it and of a month.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from uuid import uuid4
+
+from benchmarks import dataset
+from benchmarks.measure import Client, below, free_port, postmaster, serving, timed
+from benchmarks.rooms import prepared
+
+REPEATS = 10
+OFFICE = "/buero/berichte/"
+CODES = {"Lokale Ökonomie": "Oekonomie", "Image und Öffentlichkeitsarbeit": "Oeffentlichkeit"}
+
+
+def answer_of(body: bytes) -> dict:
+    """What the table says, in the form of the right answers."""
+    (table,) = json.loads(body)["tables"]
+    lines = []
+    for row in table["rows"]:
+        facts = [row[key] for key in ("held", "registered", "visits", "people")]
+        house, field = row["house"].removeprefix("Haus "), CODES.get(row["field"], row["field"])
+        lines.append("|".join(map(str, [house, field, *facts])))
+    return dataset.answer(lines)
+
+
+def works(port: int, watched, cookie: str, right: dict[str, dict], year: int, chosen: list[str]) -> dict[str, dict]:
+    found = {}
+    for name in chosen:
+        path = OFFICE + dataset.year_works(year)[name]
+        status, body, _headers = Client(port).get(path, Cookie=cookie)
+        found[name] = timed(port, path, watched, REPEATS, Cookie=cookie)
+        found[name]["right"] = status == 200 and answer_of(body) == right[name]
+    return found
+
+
+def changed_shows(port: int, cookie: str, year: int) -> bool:
+    """One date is counted anew with one visit more: the next answer says so, in one line and one column."""
+    from quartierwerk.attendance import actions
+    from quartierwerk.attendance.models import Tally
+    from quartierwerk.foundation import clock
+    from quartierwerk.foundation.permissions import Clock
+
+    path = OFFICE + dataset.year_works(year)["W7"]
+    tally = Tally.objects.filter(session__starts_local__startswith=f"{year}-06-04", is_current=True).order_by("pk")[0]
+
+    def rows() -> list[dict]:
+        return json.loads(Client(port).get(path, Cookie=cookie)[1])["tables"][0]["rows"]
+
+    before = rows()
+    with clock.at(tally.session.ends_at):
+        actions.correct_tally(actor=Clock(), tally=tally, key=uuid4(), visits=tally.visits + 1)
+    changed = [(was, now) for was, now in zip(before, rows(), strict=True) if was != now]
+    return [{**was, "visits": was["visits"] + 1} for was, _now in changed] == [now for _was, now in changed][:1]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=dataset.SEED)
+    parser.add_argument("--year", type=int, default=dataset.YEAR)
+    parser.add_argument("--works", default="")
+    options = parser.parse_args()
+    folder = prepared()
+    from django.db import connections
+
+    from benchmarks.load import load, load_year, signed_in
+
+    data = dataset.build(options.seed, options.year)
+    begin = time.process_time()
+    result: dict = {"dates": load(data.offers), "presences": load_year(data, options.year), "floor": {}}
+    result["load_cpu_s"] = round(time.process_time() - begin, 1)
+    cookie = signed_in()
+    backends = [pid for pid in [postmaster()] if pid is not None]
+    connections.close_all()
+    floor_db = os.environ["BENCH_FLOOR_DB"].replace("FOLDER", str(folder))
+    os.environ |= {"FLOOR_DB": floor_db, "FLOOR_YEAR": str(options.year)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(["src", "."])}
+    from benchmarks import floor
+
+    floor.fill(
+        data.offers, ((o["id"], dataset.wall(b), dataset.wall(e)) for o in data.offers for b, e in dataset.dates(o))
+    )
+    floor.fill_year(data)
+    named = options.works.split(",") if options.works else []
+    chosen = [name for name in dataset.year_works(options.year) if not named or name in named or "year" in named]
+    port = free_port()
+    with serving("benchmarks.floor:application", port, environment) as pid:
+
+        def watched():
+            return [*below(pid), *(child for backend in backends for child in below(backend))]
+
+        for name in chosen:
+            result["floor"][name] = timed(port, f"/{name.lower().replace(' ', '')}", watched, REPEATS)
+        result["floor"]["W7csv"] = timed(port, "/w7csv", watched, REPEATS)
+    right = dataset.year_expected(data, options.year)
+    port = free_port()
+    with serving("quartierwerk.config.wsgi:application", port, environment) as pid:
+
+        def watched():
+            return [*below(pid), *(child for backend in backends for child in below(backend))]
+
+        result["base"] = timed(port, "/ping", watched, 200)
+        result["works"] = works(port, watched, cookie, right, options.year, chosen)
+        result["stale"] = changed_shows(port, cookie, options.year)
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
