@@ -16,6 +16,9 @@ from quartierwerk.offers.models import (
     FreeTime,
     Offer,
     Pause,
+    Permit,
+    PermitKind,
+    PermitStep,
     Reserve,
     Series,
 )
@@ -129,7 +132,33 @@ def free_time(world, offer):
     return {"pk": row.pk}
 
 
+def permit_kind():
+    row, _made = PermitKind.objects.get_or_create(
+        slug="einwilligung", defaults={"name": "Einwilligung", "lead_days": 42, "is_consent": True}
+    )
+    return row
+
+
+def permit(offer):
+    """The owner of the ground of a date to come has been asked."""
+    session = offer.sessions.filter(starts_at__gt=clock.now()).first() or cast.session(offer, days=3)
+    row, made = Permit.objects.get_or_create(session=session, kind=permit_kind())
+    if made:
+        for state in ("needed", "asked"):
+            PermitStep.objects.create(permit=row, state=state, day=clock.today(), at=clock.now(), by="account:1")
+    return row
+
+
+def permit_step(offer):
+    return {"pk": permit(offer).steps.last().pk}
+
+
 THINGS = {
+    "permit_kind": lambda world: {"pk": permit_kind().pk},
+    "permit": lambda world: {"pk": permit(world.offer).pk},
+    "permit_foreign": lambda world: {"pk": permit(world.foreign_offer).pk},
+    "permit_step": lambda world: permit_step(world.offer),
+    "permit_step_foreign": lambda world: permit_step(world.foreign_offer),
     "session_open": lambda world: {"pk": date_to_sign_up_for(world.offer).pk},
     "session_open_foreign": lambda world: {"pk": date_to_sign_up_for(world.foreign_offer).pk},
     "sign_up": lambda world: {"pk": signed_up(world.offer).pk},
@@ -168,6 +197,7 @@ THINGS = {
 }
 
 ALIKE = {  # address with parameters that need no foreign thing -> why
+    "offers:permit_kind_edit": "the list of kinds holds for the whole installation and belongs to nobody",
     "offers:ill_done": "the list belongs to the person who cleared the day; others are tried with hers",
     "offers:ill_undo": "the same; what is another person's is never found",
 }
@@ -341,6 +371,41 @@ offers:ill_undo             cleared           POST   | login  yes     yes       
 offers:ill_undo_one         cleared_one       GET    | login  405     405       405      405          405
 offers:ill_undo_one         cleared_one       POST   | login  yes     404       yes      403          404
 offers:ill_undo_one         cleared_foreign   POST   | login  404     yes       404      403          404
+
+# fests: permits, the owner's consent
+offers:event                session               GET    | login   yes     404     yes     yes     404
+offers:event                session_foreign       GET    | login   404     yes     404     yes     404
+offers:event                session               POST   | login   405     405     405     405     405
+offers:event_paper          session               GET    | login   yes     404     yes     yes     404
+offers:event_paper          session_foreign       GET    | login   404     yes     404     yes     404
+offers:event_paper          session               POST   | login   405     405     405     405     405
+offers:permits_new          session               GET    | login   yes     404     yes     403     404
+offers:permits_new          session_foreign       GET    | login   404     yes     404     403     404
+offers:permits_new          session               POST   | login   yes     404     yes     403     404
+offers:permits_new          session_foreign       POST   | login   404     yes     404     403     404
+offers:permit               permit                GET    | login   yes     404     yes     yes     404
+offers:permit               permit_foreign        GET    | login   404     yes     404     yes     404
+offers:permit               permit                POST   | login   yes     404     yes     403     404
+offers:permit               permit_foreign        POST   | login   404     yes     404     403     404
+offers:permit_edit          permit                GET    | login   yes     404     yes     403     404
+offers:permit_edit          permit_foreign        GET    | login   404     yes     404     403     404
+offers:permit_edit          permit                POST   | login   yes     404     yes     403     404
+offers:permit_edit          permit_foreign        POST   | login   404     yes     404     403     404
+offers:permit_removal       permit                GET    | login   405     405     405     405     405
+offers:permit_removal       permit                POST   | login   yes     404     yes     403     404
+offers:permit_removal       permit_foreign        POST   | login   404     yes     404     403     404
+offers:permit_letter        permit                GET    | login   yes     404     yes     yes     404
+offers:permit_letter        permit_foreign        GET    | login   404     yes     404     yes     404
+offers:permit_letter        permit                POST   | login   405     405     405     405     405
+offers:step_removal         permit_step           GET    | login   405     405     405     405     405
+offers:step_removal         permit_step           POST   | login   yes     404     yes     403     404
+offers:step_removal         permit_step_foreign   POST   | login   404     yes     404     403     404
+offers:permit_kinds         -                     GET    | login   yes     yes     yes     yes     yes
+offers:permit_kinds         -                     POST   | login   405     405     405     405     405
+offers:permit_kind_new      -                     GET    | login   403     403     yes     yes     yes
+offers:permit_kind_new      -                     POST   | login   403     403     yes     yes     yes
+offers:permit_kind_edit     permit_kind           GET    | login   403     403     yes     yes     yes
+offers:permit_kind_edit     permit_kind           POST   | login   403     403     yes     yes     yes
 
 # the stock of other carriers' offers; the stranger works for the other carrier, to whom the foreign offer belongs
 offers:stock                       -        GET    | login  yes     yes       yes      yes          403

@@ -30,6 +30,7 @@ HANGING = (  # kind of thing -> who says what hangs on it (foundation.effects)
 KEEPING = (  # kind of thing -> who says which of them must not be deleted
     ("session", "quartierwerk.offers.queries", "kept_by_sign_ups"),
     ("session", "quartierwerk.offers.queries", "kept_by_posts"),
+    ("session", "quartierwerk.offers.queries", "kept_by_permits"),
     ("session", "quartierwerk.attendance.queries.hanging", "tallied"),
 )
 LISTENING = (  # event -> who acts on it, in this order (foundation.events)

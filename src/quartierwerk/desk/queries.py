@@ -82,6 +82,7 @@ def waiting(actor: Actor) -> list[Item]:
             for offer in offers.stock_overdue(actor)[:20]
         ]
         items += _rooms_waiting(actor)
+        items += _permits_waiting(actor)
     failed = Job.objects.filter(asked_by=actor.key, state=State.FAILED, ended_at__gte=clock.now() - timedelta(days=7))
     items += [
         Item(_("Ein Auftrag ist gescheitert: %(why)s") % {"why": job.sentence}, reverse("desk:job", args=[job.pk]))
@@ -92,6 +93,18 @@ def waiting(actor: Actor) -> list[Item]:
         if unsent:
             items.append(Item(_("%(number)d E-Mails konnten nicht gesendet werden") % {"number": unsent}, ""))
     return items
+
+
+def _permits_waiting(actor: Actor) -> Iterator[Item]:
+    """Permits of fests that should have been asked for by now."""
+    for line in offers.waiting_permits(actor, until=clock.today())[:20]:
+        words = _("„%(title)s“: %(kind)s ist noch nicht beantragt") if line.is_late else _(
+            "„%(title)s“: %(kind)s heute noch beantragen"
+        )  # fmt: skip
+        yield Item(
+            words % {"title": line.permit.session.title, "kind": line.permit.kind},
+            reverse("offers:event", args=[line.permit.session_id]), line.due_on,
+        )  # fmt: skip
 
 
 def _rooms_waiting(actor: Actor) -> Iterator[Item]:
@@ -115,7 +128,7 @@ def _rooms_waiting(actor: Actor) -> Iterator[Item]:
 
 
 def ending(actor: Actor) -> list[Item]:
-    """What ends within sixty days: houses, people's work, roles."""
+    """What ends within sixty days: houses, people's work, periods of permits, roles."""
     return sorted(_ending(actor), key=lambda item: item.day or date.max)
 
 
@@ -138,6 +151,14 @@ def _ending(actor: Actor) -> Iterator[Item]:
         yield Item(
             _("%(name)s hört auf") % {"name": person.name}, reverse("parties:contact", args=[person.pk]), person.ends_on
         )
+    if actor.holds(*WORKS):
+        for line in offers.waiting_permits(actor, until=until):
+            if line.due_on > today:
+                yield Item(
+                    _("Frist: %(kind)s für „%(title)s“")
+                    % {"kind": line.permit.kind, "title": line.permit.session.title},
+                    reverse("offers:event", args=[line.permit.session_id]), line.due_on,
+                )  # fmt: skip
     for role in visible_assignments(actor).filter(ends_on__range=(today, until)):
         yield Item(
             _("Rolle von %(name)s endet") % {"name": role.account.name}, reverse("access:account_list"), role.ends_on

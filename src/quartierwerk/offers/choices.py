@@ -123,3 +123,31 @@ class StallNeed(models.TextChoices):
 
     ELECTRICITY = "stall:electricity", _("Ich brauche Strom.")
     TABLE = "stall:table", _("Ich brauche einen Tisch.")
+
+
+class PermitState(models.TextChoices):
+    """Where a permit or an owner's consent stands."""
+
+    NEEDED = "needed", _("nötig, noch nicht beantragt")
+    ASKED = "asked", _("beantragt")
+    GRANTED = "granted", _("erteilt")
+    CONDITIONS = "conditions", _("mit Auflagen erteilt")
+    ORAL = "oral", _("mündlich zugesagt")
+    WRITTEN = "written", _("schriftlich zugesagt")
+    REFUSED = "refused", _("abgelehnt")
+    WITHDRAWN = "withdrawn", _("zurückgezogen")
+    NOT_NEEDED = "not_needed", _("nicht nötig")
+
+
+STATES_OF_PERMITS = (
+    PermitState.NEEDED, PermitState.ASKED, PermitState.GRANTED, PermitState.CONDITIONS, PermitState.REFUSED,
+    PermitState.NOT_NEEDED,
+)  # fmt: skip
+STATES_OF_CONSENTS = (
+    PermitState.NEEDED, PermitState.ASKED, PermitState.ORAL, PermitState.WRITTEN, PermitState.REFUSED,
+    PermitState.WITHDRAWN, PermitState.NOT_NEEDED,
+)  # fmt: skip
+SETTLED = (
+    PermitState.GRANTED, PermitState.CONDITIONS, PermitState.ORAL, PermitState.WRITTEN, PermitState.NOT_NEEDED,
+)  # fmt: skip
+FAILED = (PermitState.REFUSED, PermitState.WITHDRAWN)

@@ -97,6 +97,32 @@ def may_change_session(actor: Actor, thing: Any) -> bool:
     return keeps(actor, thing)
 
 
+@rule("offers.add_permits")
+@rule("offers.edit_permit")
+@rule("offers.note_permit")
+@rule("offers.take_back_step")
+@rule("offers.remove_permit")
+def may_plan_fest(actor: Actor, thing: Any) -> bool:
+    return keeps(actor, thing)
+
+
+@rule("offers.add_permit_kind")
+@rule("offers.edit_permit_kind")
+def may_keep_permit_kinds(actor: Actor, kind: Any) -> bool:
+    """The list holds for all fests of the installation."""
+    return actor.holds(Role.MANAGER, Role.COORDINATOR, Role.ADMINISTRATOR)
+
+
+@rule("offers.see_permit_kinds")
+def may_see_permit_kinds(actor: Actor, nothing: Any) -> bool:
+    return actor.holds(*READERS, Role.ADMINISTRATOR)
+
+
+@rule("offers.plant_permit_kinds")
+def may_plant_permit_kinds(actor: Actor, nothing: Any) -> bool:
+    return isinstance(actor, Clock)
+
+
 @rule("offers.follow_places")
 @rule("offers.follow_school_holidays")
 def may_follow_places(actor: Actor, nothing: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quartierwerk.offers.views import calendars, halfyear, illness, offers, series, sessions, signup, stock
+from quartierwerk.offers.views import calendars, events, halfyear, illness, offers, series, sessions, signup, stock
 
 app_name = "offers"
 urlpatterns = [
@@ -32,6 +32,17 @@ urlpatterns = [
     path("termine/<int:pk>/hinweis/", sessions.note, name="session_note"),
     path("termine/<int:pk>/raum/", sessions.room, name="session_room"),
     path("termine/<int:pk>/loeschen/", sessions.removal, name="session_removal"),
+    path("termine/<int:pk>/fest/", events.event, name="event"),
+    path("termine/<int:pk>/fest/liste.pdf", events.event_paper, name="event_paper"),
+    path("termine/<int:pk>/fest/genehmigungen/", events.permits_new, name="permits_new"),
+    path("genehmigungen/", events.permit_kinds, name="permit_kinds"),
+    path("genehmigungen/neu/", events.permit_kind_new, name="permit_kind_new"),
+    path("genehmigungen/<int:pk>/", events.permit_kind_edit, name="permit_kind_edit"),
+    path("genehmigung/<int:pk>/", events.permit, name="permit"),
+    path("genehmigung/<int:pk>/bearbeiten/", events.permit_edit, name="permit_edit"),
+    path("genehmigung/<int:pk>/loeschen/", events.permit_removal, name="permit_removal"),
+    path("genehmigung/<int:pk>/einwilligung.pdf", events.permit_letter, name="permit_letter"),
+    path("genehmigung/stand/<int:pk>/loeschen/", events.step_removal, name="step_removal"),
     path("<int:pk>/anmeldung/", signup.admission, name="admission"),
     path("<int:pk>/anmeldung/reserviert/neu/", signup.reserve_new, name="reserve_new"),
     path("anmeldung/reserviert/<int:pk>/ende/", signup.reserve_removal, name="reserve_removal"),

@@ -64,20 +64,30 @@ def languages_for(language: str) -> tuple[str, ...]:
 
 
 def _set(language: str, make: Callable[[str], Part], carrier: Mapping[str, str]) -> bytes:
-    """The PDF; ``make`` is called once for each language, with that language active."""
+    """The PDF in German and in the language of the group."""
+    return set_paper(languages_for(language), make, carrier)
+
+
+def set_paper(languages: Sequence[str], make: Callable[[str], Part], carrier: Mapping[str, str]) -> bytes:
+    """The PDF; ``make`` is called once for each language, with that language active. The first one binds.
+
+    Raises:
+        PaperTooLarge, PaperFailed: see ``foundation.output.pdf``.
+    """
     parts = []
-    with translation.override(GERMAN):
-        title = make(GERMAN).heading
-        as_of = _("Gedruckt am %(day)s") % {"day": Formats(GERMAN).date(clock.today())}
-    for one in languages_for(language):
+    first = languages[0]
+    with translation.override(first):
+        title = make(first).heading
+        as_of = _("Gedruckt am %(day)s") % {"day": Formats(first).date(clock.today())}
+    for one in languages:
         with translation.override(one):
             part = make(one)
-            mark = "" if one == GERMAN else _("Übersetzung. Verbindlich ist der deutsche Text.")
+            mark = "" if one == first else _("Übersetzung. Verbindlich ist der deutsche Text.")
             parts.append(_part(part, one, mark))
     lines = [carrier.get(name, "") for name in ("street", "place", "phone", "email")]
     head = {"sender": carrier["name"], "lines": [line for line in lines if line], "logo": None, "foot": []}
     data = {"title": title, "head": head, "as_of": as_of, "parts": parts}
-    return render_pdf("rooms/papers", data, language=GERMAN, made_at=clock.now())
+    return render_pdf("rooms/papers", data, language=first, made_at=clock.now())
 
 
 def _part(part: Part, language: str, mark: str) -> dict[str, Any]:
@@ -101,7 +111,7 @@ def _carrier(room: Room) -> dict[str, str]:
     return {"name": one.name, "street": one.street, "place": place, "phone": one.phone, "email": one.email}
 
 
-def _apart(words: str) -> str:
+def apart(words: str) -> str:
     """A name as it is typed, whatever is written around it."""
     return f"{ISOLATE}{words}{END}" if words else ""
 
@@ -150,16 +160,16 @@ def agreement(group: Group, bookings: Sequence[Booking]) -> bytes:
             heading=_("Nutzungsvereinbarung"),
             intro=_("Der Träger überlässt der Gruppe den Raum zu den genannten Zeiten."),
             facts=[
-                (_("Träger"), _apart(room.carrier.name)),
-                (_("Gruppe"), _apart(group.name)),
-                (_("Vertreten durch"), _apart(group.contact_name)),
-                (_("Raum"), _apart(f"{room.name}, {room.site.name}")),
-                (_("Adresse"), _apart(room.site.address)),
-                (_("Zweck"), _apart(purpose)),
+                (_("Träger"), apart(room.carrier.name)),
+                (_("Gruppe"), apart(group.name)),
+                (_("Vertreten durch"), apart(group.contact_name)),
+                (_("Raum"), apart(f"{room.name}, {room.site.name}")),
+                (_("Adresse"), apart(room.site.address)),
+                (_("Zweck"), apart(purpose)),
                 (_("Personen"), str(people) if people else ""),
                 (_("Entgelt"), _fee_words(fee, monthly, formats)),
                 (_("Kaution"), formats.money(fee.deposit_cents) if fee.deposit_cents else _("keine")),
-                (_("Steuerhinweis"), _apart(fee.tariff.tax_note) if fee.tariff is not None else ""),
+                (_("Steuerhinweis"), apart(fee.tariff.tax_note) if fee.tariff is not None else ""),
             ],
             grid=Grid(
                 heading=_("Termine"), columns=[_("Tag"), _("Zeit")],
@@ -216,20 +226,20 @@ def handover_record(booking: Booking, handover: Handover | None, *, language: st
 
     def make(shown: str) -> Part:
         formats = Formats(shown)
-        keys = _apart(handover.keys) if handover is not None else ""
+        keys = apart(handover.keys) if handover is not None else ""
 
         def row(label: str, day: date | None, remark: str) -> list[str]:
-            return [label, formats.date(day) if day else "", keys, _apart(remark)]
+            return [label, formats.date(day) if day else "", keys, apart(remark)]
 
         out = (handover.out_on, handover.out_remark) if handover is not None else (None, "")
         back = (handover.back_on, handover.back_remark) if handover is not None else (None, "")
         return Part(
             heading=_("Übergabeprotokoll"),
             facts=[
-                (_("Träger"), _apart(room.carrier.name)),
-                (_("Gruppe"), _apart(booking.group.name if booking.group is not None else booking.title)),
-                (_("Raum"), _apart(f"{room.name}, {room.site.name}")),
-                (_("Adresse"), _apart(room.site.address)),
+                (_("Träger"), apart(room.carrier.name)),
+                (_("Gruppe"), apart(booking.group.name if booking.group is not None else booking.title)),
+                (_("Raum"), apart(f"{room.name}, {room.site.name}")),
+                (_("Adresse"), apart(room.site.address)),
                 (_("Termin"), ", ".join(part for part in _when(booking, shown) if part)),
             ],
             grid=Grid(
@@ -266,7 +276,7 @@ def statement_paper(statement: Statement) -> bytes:
         if content["deposit_cents"]:
             sums.append((_("Kaution, die es zurückgibt"), formats.money(content["deposit_cents"])))
         sums.append((_("Summe"), formats.money(content["total_cents"])))
-        after = [_apart(note) for note in content["tax_notes"]]
+        after = [apart(note) for note in content["tax_notes"]]
         if content["total_cents"]:
             due = formats.date(date.fromisoformat(content["due_on"]))
             after.append(_("Zahlbar bis %(day)s. Bitte geben Sie die Nummer der Abrechnung an.") % {"day": due})
@@ -279,8 +289,8 @@ def statement_paper(statement: Statement) -> bytes:
             heading=_("Abrechnung %(number)s") % {"number": content["number"]},
             intro=intro,
             facts=[
-                (_("Gruppe"), _apart(content["group"]["name"])),
-                (_("Ansprechperson"), _apart(content["group"]["contact_name"])),
+                (_("Gruppe"), apart(content["group"]["name"])),
+                (_("Ansprechperson"), apart(content["group"]["contact_name"])),
                 (_("Ausgestellt am"), formats.date(date.fromisoformat(content["issued_on"]))),
                 (_("Zeitraum"), _span(
                     date.fromisoformat(content["first_on"]), date.fromisoformat(content["last_on"]), language
@@ -305,7 +315,7 @@ def _line(line: Mapping[str, Any], formats: Formats, language: str) -> list[str]
         day, time = f"{formats.date(first)}–{formats.date(last)}", ""
     else:
         day, time = formats.date(first), f"{starts[11:]}–{ends[11:]}"
-    return [day, time, _apart(line["room"]), reckoned_words(line, formats), formats.money(line["cents"])]
+    return [day, time, apart(line["room"]), reckoned_words(line, formats), formats.money(line["cents"])]
 
 
 def reckoned_words(line: Mapping[str, Any], formats: Formats) -> str:

@@ -11,12 +11,14 @@ from quartierwerk.access.choices import Role
 from quartierwerk.access.models import Assignment
 from quartierwerk.accounts.models import Account
 from quartierwerk.demo.builders.counts import build_counts
+from quartierwerk.demo.builders.fests import build_fests
 from quartierwerk.demo.builders.offers import build_offers, spread_the_wandering_meeting
 from quartierwerk.demo.builders.places import build_areas, build_organisations, build_sites
 from quartierwerk.demo.builders.rooms import build_rooms, seat_offers
 from quartierwerk.demo.builders.signups import build_signups
 from quartierwerk.foundation import search
 from quartierwerk.foundation.permissions import Clock
+from quartierwerk.offers.actions import plant_permit_kinds
 from quartierwerk.parties.models import Contact, Organisation
 from quartierwerk.places.models import Area
 from quartierwerk.vocabularies.actions import plant_lists
@@ -50,6 +52,7 @@ def build(tell: Callable[[str], Any] = lambda words: None) -> None:
     """Build the whole town in one transaction."""
     with transaction.atomic():
         plant_lists(actor=Clock())
+        plant_permit_kinds(actor=Clock())
         tell("demo: places and carriers")
         areas = build_areas()
         organisations = build_organisations(areas)
@@ -62,6 +65,8 @@ def build(tell: Callable[[str], Any] = lambda words: None) -> None:
         seat_offers(offers, build_rooms(sites, organisations))
         tell("demo: who has signed up")
         build_signups(offers)
+        tell("demo: fests with permits")
+        build_fests(offers, organisations, areas)
         tell("demo: counts of the last months")
         build_counts(offers, areas, sites)
         search.rebuild()

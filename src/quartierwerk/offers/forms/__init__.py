@@ -1,5 +1,6 @@
 """From what was typed to clean values, by noun; never saves."""
 
+from quartierwerk.offers.forms.events import PermitForm, PermitKindForm, PermitsForm, StepForm
 from quartierwerk.offers.forms.illness import ClearDayForm
 from quartierwerk.offers.forms.offers import OfferFilterForm, OfferForm, PictureForm, TranslationForm
 from quartierwerk.offers.forms.posts import (
@@ -37,6 +38,9 @@ __all__ = [
     "OfferFilterForm",
     "OfferForm",
     "PauseForm",
+    "PermitForm",
+    "PermitKindForm",
+    "PermitsForm",
     "PictureForm",
     "PostSignUpByHandForm",
     "PostSignUpForm",
@@ -50,6 +54,7 @@ __all__ = [
     "SignUpForm",
     "StallForm",
     "StandInForm",
+    "StepForm",
     "TranslationForm",
     "post_form",
 ]

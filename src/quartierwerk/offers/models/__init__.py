@@ -1,6 +1,7 @@
-"""Tables of offers: what is on and when (``offers``), what people take on there
-(``posts``), who has signed up for it (``signup``)."""
+"""Tables of offers: what is on and when (``offers``), what people take on there (``posts``), who has signed up for it
+(``signup``), what a fest needs besides (``events``)."""
 
+from quartierwerk.offers.models.events import Permit, PermitKind, PermitStep
 from quartierwerk.offers.models.offers import (
     CalendarEntry,
     CalendarUpload,
@@ -28,6 +29,9 @@ __all__ = [
     "Offer",
     "Participant",
     "Pause",
+    "Permit",
+    "PermitKind",
+    "PermitStep",
     "Post",
     "Reserve",
     "Series",

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from quartierwerk.foundation.commands import PlainCommand
 from quartierwerk.foundation.permissions import Clock
+from quartierwerk.offers.actions import plant_permit_kinds
 from quartierwerk.vocabularies.actions import plant_lists
 
 
@@ -19,7 +20,8 @@ class Command(PlainCommand):
         quiet = 0 if options["verbosity"] < 2 else options["verbosity"]
         self.stdout.write(f"init: tables in {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}")
         call_command("migrate", interactive=False, verbosity=quiet)
-        self.stdout.write("init: lists of fields, groups, ages and languages")
+        self.stdout.write("init: lists of fields, groups, ages, languages and permits")
         plant_lists(actor=Clock())
+        plant_permit_kinds(actor=Clock())
         self.stdout.write("init: static files")
         call_command("collectstatic", interactive=False, verbosity=0)

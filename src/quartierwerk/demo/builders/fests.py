@@ -1,0 +1,105 @@
+"""Fests of the demo town: a flea market every month, a street fest, a poetry slam in a courtyard.
+
+The poetry slam stands in the description of Hameln, the flea market in that of Hannover; the street fest, the companies
+that own the ground and how far the permits are are made up for the demonstration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from quartierwerk.foundation import clock
+from quartierwerk.foundation.permissions import Clock
+from quartierwerk.offers import actions
+from quartierwerk.offers.models import Offer, Permit, PermitKind, Session
+from quartierwerk.parties.models import Contact, Organisation
+from quartierwerk.places.models import Area
+
+SATURDAY = 5
+STREET_FEST = "Straßenfest am Kuckuck"
+FLEA_MARKET = "Flohmarkt am Ihmeplatz"
+POETRY_SLAM = "Nachbarschafts-Poetry-Slam im Altstadthinterhof"
+AUTHORITY = "Stadt Hameln, Ordnungsamt"
+# slug, name, town: who owns the ground
+OWNERS = (
+    ("wohnungsgesellschaft-kuckuck", "Wohnungsgesellschaft am Kuckuck (Demo)", "hameln"),
+    ("wohnungsgesellschaft-altstadt", "Hausverwaltung Altstadthof (Demo)", "hameln"),
+    ("wohnungsgesellschaft-ihme", "Wohnungsunternehmen Ihme (Demo)", "hannover"),
+)
+# kind, whom one asks, its states with how many days ago
+Plan = tuple[str, str, tuple[tuple[str, int, str], ...]]
+STREET: tuple[Plan, ...] = (
+    ("einwilligung", "wohnungsgesellschaft-kuckuck", (("asked", 20, ""), ("oral", 12, "Brief liegt dort."))),
+    ("sondernutzung", AUTHORITY, (("asked", 15, "mit Lageplan"),)),
+    ("verkehr", AUTHORITY, ()),
+    ("ausschank-nds", AUTHORITY, ()),
+    ("feuerwehr", "Feuerwehr Hameln", (("asked", 25, ""), ("granted", 10, ""))),
+    ("musik", "GEMA", ()),
+    ("haftpflicht", "", (("not_needed", 30, "Die Versicherung des Vereins deckt das Fest."),)),
+)
+SLAM: tuple[Plan, ...] = (
+    ("einwilligung", "wohnungsgesellschaft-altstadt", (("asked", 40, ""), ("written", 33, "bis 22 Uhr"))),
+    ("laerm", AUTHORITY, (("asked", 21, ""), ("conditions", 9, "Musik nur bis 22 Uhr, Lautsprecher zum Hof."))),
+)
+MARKET: tuple[Plan, ...] = (
+    ("einwilligung", "wohnungsgesellschaft-ihme", (("asked", 50, ""), ("written", 44, ""))),
+    ("markt", "Landeshauptstadt Hannover, Ordnungsamt", (("asked", 40, ""),)),
+)
+
+
+def build_fests(
+    offers: list[Offer], organisations: dict[str, Organisation], areas: dict[str, Area]
+) -> dict[str, Session]:
+    """The next date of each, by the title of its offer. The street fest is a new offer with a past date as well."""
+    owners = {
+        slug: Organisation.objects.create(slug=slug, name=name, kind="housing", area=areas[town])
+        for slug, name, town in OWNERS
+    }
+    street = _street_fest(organisations["traeger-kuckuck"], areas["kuckuck"])
+    offers.append(street)
+    found = {offer.title: _next_date(offer) for offer in offers if offer.title in (FLEA_MARKET, POETRY_SLAM)}
+    found[STREET_FEST] = street.sessions.order_by("-starts_at").select_related("offer")[0]
+    for title, plans in ((STREET_FEST, STREET), (POETRY_SLAM, SLAM), (FLEA_MARKET, MARKET)):
+        _permits(found[title], plans, owners)
+    return found
+
+
+def _street_fest(carrier: Organisation, area: Area) -> Offer:
+    """Last year's and this year's, on a Saturday in the street before the houses."""
+    leader = Contact.objects.filter(organisation=carrier, name="Gemeinwesenarbeit Kuckuck").first()
+    draft = Offer(
+        title=STREET_FEST, summary="Essen, Musik und Spiele in der Kuckuckstraße, für alle.", area=area,
+        carrier=carrier, fields=("zusammenleben", "kultur"), groups=("alle", "familien"), languages=("de", "ro", "ar"),
+        free="yes", papers="no", sign_up="none", step_free="yes", children="welcome",
+    )  # fmt: skip
+    offer = actions.create_offer(actor=Clock(), draft=draft, leaders=[leader] if leader else [])
+    starts = [_saturday(clock.today() - timedelta(days=84)), _saturday(clock.today() + timedelta(days=33))]
+    actions.add_sessions(
+        actor=Clock(), offer=offer, starts=starts, minutes=360, place_words="Kuckuckstraße, zwischen Nummer 1 und 20"
+    )
+    return offer
+
+
+def _saturday(day: date) -> datetime:
+    found = day + timedelta(days=(SATURDAY - day.weekday()) % 7)
+    return datetime(found.year, found.month, found.day, 13)  # noqa: DTZ001 - wall time
+
+
+def _next_date(offer: Offer) -> Session:
+    """The first that is at least two weeks away, so that there is something to prepare."""
+    rows = offer.sessions.filter(starts_at__gt=clock.now() + timedelta(days=14), cancellation=None)
+    return rows.select_related("offer").order_by("starts_at")[0]
+
+
+def _permits(session: Session, plans: Sequence[Plan], owners: dict[str, Organisation]) -> None:
+    for slug, whom, steps in plans:
+        kind = PermitKind.objects.get(slug=slug)
+        with clock.at(clock.now() - timedelta(days=55)):
+            (permit,) = actions.add_permits(actor=Clock(), session=session, kinds=[kind])
+        facts = {"organisation": owners.get(whom), "authority": "" if whom in owners else whom}
+        actions.edit_permit(actor=Clock(), permit=Permit.objects.get(pk=permit.pk), facts=facts)
+        for state, days, note in steps:
+            actions.note_permit(
+                actor=Clock(), permit=permit, state=state, day=clock.today() - timedelta(days=days), note=note
+            )
