@@ -25,7 +25,7 @@ PERMIT_FACTS = ("lead_days", "organisation", "authority", "reference")
 # --- the list of kinds -----------------------------------------------------------------------------------------------
 
 
-@action("offers.plant_permit_kinds")
+@action("offers.plant_permit_kinds", "Liste der Genehmigungen angelegt")
 def plant_permit_kinds(*, actor: Actor) -> int:
     """Set up the list of the first day; what an office already has stays as it is. Gives how many were added."""
     if PermitKind.objects.exists():
@@ -40,7 +40,7 @@ def plant_permit_kinds(*, actor: Actor) -> int:
     return len(made)
 
 
-@action("offers.add_permit_kind")
+@action("offers.add_permit_kind", "Genehmigung in die Liste aufgenommen")
 def add_permit_kind(*, actor: Actor, facts: Mapping[str, Any]) -> PermitKind:
     """One more line in the list, for all fests of the house."""
     row = PermitKind(**_known(facts, KIND_FACTS))
@@ -51,7 +51,7 @@ def add_permit_kind(*, actor: Actor, facts: Mapping[str, Any]) -> PermitKind:
     return row
 
 
-@action("offers.edit_permit_kind")
+@action("offers.edit_permit_kind", "Genehmigung der Liste geändert")
 def edit_permit_kind(*, actor: Actor, kind: PermitKind, facts: Mapping[str, Any]) -> PermitKind:
     """Other days or words; permits that have no days of their own follow.
 
@@ -80,7 +80,7 @@ def _known(facts: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
 # --- permits of a date -----------------------------------------------------------------------------------------------
 
 
-@action("offers.add_permits")
+@action("offers.add_permits", "Genehmigungen eingetragen")
 def add_permits(*, actor: Actor, session: Session, kinds: Sequence[PermitKind]) -> list[Permit]:
     """This date needs these. Only consents may stand there more than once, for several owners.
 
@@ -100,7 +100,7 @@ def add_permits(*, actor: Actor, session: Session, kinds: Sequence[PermitKind]) 
     return made
 
 
-@action("offers.edit_permit")
+@action("offers.edit_permit", "Genehmigung geändert")
 def edit_permit(*, actor: Actor, permit: Permit, facts: Mapping[str, Any]) -> Permit:
     """Whom one asks, under which number, and how many days before if it is not as usual."""
     for name, value in _known(facts, PERMIT_FACTS).items():
@@ -110,7 +110,7 @@ def edit_permit(*, actor: Actor, permit: Permit, facts: Mapping[str, Any]) -> Pe
     return permit
 
 
-@action("offers.note_permit")
+@action("offers.note_permit", "Stand einer Genehmigung eingetragen")
 def note_permit(*, actor: Actor, permit: Permit, state: str, day: date, note: str = "") -> PermitStep:
     """Asked, granted, refused: on this day.
 
@@ -135,7 +135,7 @@ def _step(permit: Permit, state: PermitState, day: date, note: str, actor: Actor
     return row
 
 
-@action("offers.take_back_step")
+@action("offers.take_back_step", "Stand einer Genehmigung zurückgenommen")
 def take_back_step(*, actor: Actor, step: PermitStep) -> None:
     """It was noted by mistake; what was before holds again.
 
@@ -147,7 +147,7 @@ def take_back_step(*, actor: Actor, step: PermitStep) -> None:
     step.delete()
 
 
-@action("offers.remove_permit")
+@action("offers.remove_permit", "Genehmigung entfernt")
 def remove_permit(*, actor: Actor, permit: Permit) -> None:
     """It does not belong to this date.
 
