@@ -143,7 +143,8 @@ def main() -> None:
     ]
     backends = [pid for pid in [postmaster()] if pid is not None]
     connections.close_all()
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(["src", "."])}
+    limits = dict.fromkeys(("QUARTIERWERK_SIGN_UPS_PER_HOUR", "QUARTIERWERK_SIGN_UPS_PER_EMAIL"), "1000000")
+    environment = {**os.environ, **limits, "PYTHONPATH": os.pathsep.join(["src", "."])}
     port = free_port()
     with serving("quartierwerk.config.wsgi:application", port, environment) as pid:
 

@@ -15,6 +15,7 @@ DEBUG = environment.flag("QUARTIERWERK_DEBUG")
 SECRET_KEY = environment.secret_key(DATA)
 ALLOWED_HOSTS = environment.hosts("QUARTIERWERK_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 HTTPS = environment.flag("QUARTIERWERK_HTTPS")
+PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("QUARTIERWERK_PROXIES", default=int(HTTPS), low=0, high=9)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 
 INSTALLED_APPS = [
@@ -244,6 +245,16 @@ WATCHED_TABLES = {
 
 # --- the product ---------------------------------------------------------------------------------------------------
 DATES_AHEAD_MONTHS = 18
+PER_HOUR = {  # what: (from one network address, for one e-mail address); see foundation.throttle
+    "sign_up": (
+        environment.number("QUARTIERWERK_SIGN_UPS_PER_HOUR", default=200, low=1, high=1_000_000),
+        environment.number("QUARTIERWERK_SIGN_UPS_PER_EMAIL", default=20, low=1, high=1_000_000),
+    ),
+    "room_request": (
+        environment.number("QUARTIERWERK_REQUESTS_PER_HOUR", default=40, low=1, high=1_000_000),
+        environment.number("QUARTIERWERK_REQUESTS_PER_EMAIL", default=8, low=1, high=1_000_000),
+    ),
+}
 SMALL_NUMBER_LIMIT = environment.number("QUARTIERWERK_SMALL_NUMBER", default=5, low=3, high=20)
 ACCENT = environment.colour("QUARTIERWERK_ACCENT")
 OPERATOR = {  # who answers for the pages: imprint, privacy, accessibility

@@ -11,9 +11,6 @@ nothing but that it opens nothing.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import ipaddress
 import secrets
 import unicodedata
 from collections.abc import Callable
@@ -25,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.throttle import network_of
 
 T = TypeVar("T")
 ALPHABET = "23456789ACDEFGHJKMNPRTUWXY"
@@ -92,7 +90,7 @@ def opened_by(typed: str, *, purpose: str, address: str, find: Callable[[str], T
         TooManyTries: too many wrong codes came from this network in the last minutes.
     """
     window = int(clock.now().timestamp()) // WINDOW_SECONDS
-    mine, everybody = f"code:{window}:{_network(address)}", f"code:{window}:all"
+    mine, everybody = f"code:{window}:{network_of(address)}", f"code:{window}:all"
     wrong = cache.get_many([mine, everybody])
     most = WRONG_UNDER_ATTACK if wrong.get(everybody, 0) >= WRONG_ALTOGETHER else WRONG_PER_NETWORK
     if wrong.get(mine, 0) >= most:
@@ -103,14 +101,3 @@ def opened_by(typed: str, *, purpose: str, address: str, find: Callable[[str], T
         {mine: wrong.get(mine, 0) + one, everybody: wrong.get(everybody, 0) + one}, timeout=WINDOW_SECONDS * 2
     )
     return found
-
-
-def _network(address: str) -> str:
-    """One household or house: the IPv4 address, or the first half of an IPv6 one. Kept as a digest."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        plain = address
-    else:
-        plain = str(ipaddress.ip_network((known, 64 if known.version == 6 else 32), strict=False))
-    return hmac.new(_digest("network", ""), plain.encode(), hashlib.sha256).hexdigest()[:24]

@@ -23,6 +23,17 @@ def public_address(request: HttpRequest, path: str) -> str:
     return settings.BASE_URL.rstrip("/") + path
 
 
+def address_of(request: HttpRequest) -> str:
+    """The network address that a request came from, past the proxies that stand before this server.
+
+    Each of them adds to ``X-Forwarded-For`` whom it spoke with; what stands further left anybody may have written.
+    """
+    given = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if 0 < settings.PROXIES <= len(given):
+        return given[-settings.PROXIES]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was sent, also when nothing was typed; None when the form is only shown. The first argument of a form."""
     return request.POST if request.method == "POST" else None

@@ -28,7 +28,7 @@ from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.output.pdf import CONTENT_TYPE
 from quartierwerk.foundation.permissions import may
-from quartierwerk.foundation.requests import Request, posted, public_address
+from quartierwerk.foundation.requests import Request, address_of, posted, public_address
 from quartierwerk.offers.models import Session
 
 WRONG_KEYS, WITHIN_SECONDS = 30, 600
@@ -141,7 +141,7 @@ def sheets_pdf(request: Request) -> HttpResponse:
 
 def _behind(request: Request, token: str) -> Session | HttpResponse:
     """The date that the key opens, or the page that says why it does not."""
-    address = request.META.get("REMOTE_ADDR", "")
+    address = address_of(request)
     tries = f"door:{salted_hmac('quartierwerk.attendance.guess', address).hexdigest()[:24]}"
     if cache.get(tries, 0) >= WRONG_KEYS:
         return _closed(request, 429)

@@ -20,7 +20,7 @@ from quartierwerk.foundation import clock, readable_codes
 from quartierwerk.foundation.output.pdf import CONTENT_TYPE as PDF
 from quartierwerk.foundation.output.screen import to_screen
 from quartierwerk.foundation.permissions import may
-from quartierwerk.foundation.requests import Request
+from quartierwerk.foundation.requests import Request, address_of
 from quartierwerk.rooms import actions, exports, papers, queries
 from quartierwerk.rooms.forms import BillForm, DepositForm, IncomeFilterForm, IssueForm, PaidForm, WithdrawalForm
 from quartierwerk.rooms.models import Booking, Statement
@@ -221,7 +221,7 @@ def own_agreement(request: HttpRequest, code: str) -> HttpResponse:
     """The agreement of the request that this code opens, for the group; of this request and of nothing else."""
     try:
         found = readable_codes.opened_by(
-            code, purpose=queries.PURPOSE, address=request.META.get("REMOTE_ADDR", ""),
+            code, purpose=queries.PURPOSE, address=address_of(request),
             find=queries.request_with_digest,
         )  # fmt: skip
     except readable_codes.TooManyTries as refusal:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import readable_codes
-from quartierwerk.foundation.requests import Request
+from quartierwerk.foundation.requests import Request, address_of
 from quartierwerk.offers import queries
 from quartierwerk.offers.forms import CodeForm
 from quartierwerk.offers.models import SignUp
@@ -33,9 +33,7 @@ def behind(request: Request, given: Any, show: Callable[[Opened, str], HttpRespo
         return sign_up or asked
 
     try:
-        found = readable_codes.opened_by(
-            typed, purpose=queries.PURPOSE, address=request.META.get("REMOTE_ADDR", ""), find=find
-        )
+        found = readable_codes.opened_by(typed, purpose=queries.PURPOSE, address=address_of(request), find=find)
     except readable_codes.TooManyTries as refusal:
         form.add_error(None, str(refusal))
         return ask(request, form, status=429)

@@ -16,6 +16,7 @@ from quartierwerk.foundation.requests import Request, posted
 from quartierwerk.offers import actions, queries
 from quartierwerk.offers.forms import PostSignUpForm
 from quartierwerk.square.queries import posts
+from quartierwerk.square.views import throttling
 from quartierwerk.square.views.frame import page
 from quartierwerk.square.views.signing_up import JUST_MADE
 
@@ -31,7 +32,8 @@ def take_on(request: Request, slug: str, post: int) -> HttpResponse:
         raise Http404
     form = PostSignUpForm(posted(request), post=row)
     refused = 0
-    if request.method == "POST" and form.is_valid():
+    phone = offer.contact_phone or (row.session.site.phone if row.session.site else "") or offer.carrier.phone
+    if request.method == "POST" and form.is_valid() and throttling.lets_in(request, form, "sign_up", phone=phone):
         try:
             made = actions.sign_up(
                 actor=Guest(), to=row, key=form.form_key, wish=form.wish(get_language() or "de")
@@ -40,14 +42,14 @@ def take_on(request: Request, slug: str, post: int) -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
             refused = 409
         else:
+            throttling.note(request, form, "sign_up")
             token = signing.dumps(str(made.claim.key), salt=JUST_MADE, compress=False)
             return redirect("square:mine_new", token=token, permanent=False)
     chance = posts.chance(row, queries.room_at([row])[row.pk])
     context = {
         "offer": offer, "title": offer.text("title"), "form": form, "post": chance,
-        "is_gone": row.removed_at is not None,
-        "phone": offer.contact_phone or (row.session.site.phone if row.session.site else "") or offer.carrier.phone,
+        "is_gone": row.removed_at is not None, "phone": phone,
     }  # fmt: skip
     response = page(request, "square/post.html", context, current="square:programme")
-    response.status_code = refused or (422 if form.errors else 200)
+    response.status_code = refused or throttling.status_of(form)
     return response

@@ -22,6 +22,7 @@ from quartierwerk.rooms.forms import AskForm, PurposeForm
 from quartierwerk.rooms.models import Room
 from quartierwerk.rooms.queries import Alternative, Shown, suitable
 from quartierwerk.square.queries import rooms as words
+from quartierwerk.square.views import throttling
 from quartierwerk.square.views.frame import page
 from quartierwerk.square.views.room_requests import token_of
 
@@ -105,7 +106,8 @@ def room_ask(request: Request, slug: str) -> HttpResponse:
     refused = 0
     is_post = request.method == "POST"
     form = AskForm(request.POST if is_post else None, things=shown.equipment, initial=_filled(request))
-    if is_post and form.is_valid():
+    phone = row.site.phone or row.carrier.phone
+    if is_post and form.is_valid() and throttling.lets_in(request, form, "room_request", phone=phone):
         try:
             received = actions.ask_for(actor=Guest(), room=row, **form.facts)
         except Refused as refusal:
@@ -113,6 +115,7 @@ def room_ask(request: Request, slug: str) -> HttpResponse:
             form.add_error(field if field in form.fields else None, str(refusal))
             refused = 409
         else:
+            throttling.note(request, form, "room_request")
             return redirect("square:room_asked", token=token_of(received.request), permanent=False)
     response = page(
         request,
@@ -121,7 +124,7 @@ def room_ask(request: Request, slug: str) -> HttpResponse:
          "answer": _date_by_date(request, form, everything, shown)},
         current="square:rooms",
     )  # fmt: skip
-    response.status_code = refused or (422 if form.errors else 200)
+    response.status_code = refused or throttling.status_of(form)
     return response
 
 

@@ -30,7 +30,7 @@ from quartierwerk.offers.errors import NoSignUp, SignUpClosed, TimeTaken
 from quartierwerk.offers.forms import CodeForm, SignUpForm
 from quartierwerk.offers.models import FreeTime, Offer, SignUp
 from quartierwerk.square.queries import signing_up
-from quartierwerk.square.views import door, room_requests
+from quartierwerk.square.views import door, room_requests, throttling
 from quartierwerk.square.views.frame import page
 
 JUST_MADE = "quartierwerk.square.just_made"
@@ -54,7 +54,8 @@ def sign_up(request: Request, slug: str, slot: str = "") -> HttpResponse:
     times = queries.free_starts(offer) if is_talk else []
     form = SignUpForm(posted(request), offer=offer, times=times)
     refused = 0
-    if request.method == "POST" and form.is_valid():
+    phone = offer.contact_phone or (offer.site.phone if offer.site else "") or offer.carrier.phone
+    if request.method == "POST" and form.is_valid() and throttling.lets_in(request, form, "sign_up", phone=phone):
         try:
             row = actions.sign_up(
                 actor=Guest(), to=_chosen(form) if is_talk else to, key=form.form_key,
@@ -67,16 +68,16 @@ def sign_up(request: Request, slug: str, slot: str = "") -> HttpResponse:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
             refused = 409
         else:
+            throttling.note(request, form, "sign_up")
             token = signing.dumps(str(row.claim.key), salt=JUST_MADE, compress=False)
             return redirect("square:mine_new", token=token, permanent=False)
     context = {
         "offer": offer, "title": offer.text("title"), "form": form, "door": signing_up.door_to(to), "is_talk": is_talk,
         "when": signing_up.what_and_when(to), "has_times": bool(times),
-        "phone": offer.contact_phone or (offer.site.phone if offer.site else "") or offer.carrier.phone,
-        "is_closed": signing_up.is_closed(to),
+        "phone": phone, "is_closed": signing_up.is_closed(to),
     }  # fmt: skip
     response = page(request, "square/sign_up.html", context, current="square:programme")
-    response.status_code = refused or (422 if form.errors else 200)
+    response.status_code = refused or throttling.status_of(form)
     return response
 
 

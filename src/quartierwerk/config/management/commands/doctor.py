@@ -118,6 +118,8 @@ def _settings() -> Iterator[Finding]:
     public = [host for host in settings.ALLOWED_HOSTS if host not in {"127.0.0.1", "localhost", "[::1]"}]
     if public and not settings.HTTPS:
         yield Finding("settings", "Öffentlicher Name ohne HTTPS: einen Proxy davorstellen, QUARTIERWERK_HTTPS=1.", True)
+    if settings.HTTPS and not settings.PROXIES:
+        yield Finding("settings", "QUARTIERWERK_PROXIES ist 0: Alle gelten als ein Anschluss. Meist ist es 1.")
     if not settings.EMAIL_HOST:
         yield Finding("settings", "Ohne QUARTIERWERK_MAIL_HOST werden E-Mails nur als Dateien abgelegt.")
 
