@@ -26,6 +26,7 @@ from quartierwerk.config import environment
         ("DATABASE_URL", "mysql://x/y", lambda: environment.database(None), "must begin with postgres"),
         ("DATABASE_URL", "postgres://host/", lambda: environment.database(None), "names no database"),
         ("DATABASE_URL", "postgres://h:99999/x", lambda: environment.database(None), "port"),
+        ("DATABASE_URL", "postgres://h/x?prepared=no", lambda: environment.database(None), "must be on or off"),
     ],
 )  # fmt: skip
 def test_nonsense_is_refused_with_a_sentence_and_exit_code_2(monkeypatch, capsys, name, value, read, words):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from quartierwerk.access import queries
 from quartierwerk.access.actors import HAT
+from quartierwerk.access.backends import hats_read_along
 from quartierwerk.foundation.permissions import Actor, Guest
 
 OFFICE = "/buero/"
@@ -28,7 +29,8 @@ HAT_CHOICE = "access:hat_choice"
 def _actor(request: HttpRequest) -> Actor:
     account = request.user
     if account.is_authenticated and account.is_active:
-        return queries.actor_of(account, request.session.get(HAT))  # type: ignore[arg-type]
+        known = hats_read_along(account)  # type: ignore[arg-type]
+        return queries.actor_of(account, request.session.get(HAT), known=known)  # type: ignore[arg-type]
     return Guest()
 
 

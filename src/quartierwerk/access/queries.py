@@ -18,6 +18,7 @@ from quartierwerk.foundation.effects import Effect, effects_of
 from quartierwerk.foundation.models import Entry
 from quartierwerk.foundation.periods import runs_on
 from quartierwerk.foundation.permissions import Actor, Guest
+from quartierwerk.foundation.written import Written
 from quartierwerk.parties.models import Organisation
 
 
@@ -30,9 +31,40 @@ def hats_of(account: Account, *, on: date | None = None) -> QuerySet[Assignment]
     )
 
 
-def actor_of(account: Account, hat_key: int | None = None) -> AccountActor:
-    """The person with the chosen hat, or her first one. A hat that ended falls off at once."""
-    hats = list(hats_of(account))
+_worn = Written(
+    lambda: (
+        Assignment.objects.filter(account__gt=0)
+        .select_related("account", "area", "organisation")
+        .defer("area__boundary")
+    )
+)
+WORN_ON = """
+    AND access_assignment.account_id = %s
+    AND (access_assignment.starts_on IS NULL OR access_assignment.starts_on <= %s)
+    AND (access_assignment.ends_on IS NULL OR access_assignment.ends_on >= %s)
+    ORDER BY access_assignment.id
+"""
+
+
+def account_with_hats(key: int) -> tuple[Account | None, list[Assignment]]:
+    """An account and the roles that she may wear today; one query for whoever has a role."""
+    today = clock.today().isoformat()
+    hats = _worn.things(WORN_ON, [key, today, today])
+    if not hats:
+        return Account.objects.filter(pk=key).first(), []
+    for hat in hats:
+        hat.account = hats[0].account
+    return hats[0].account, hats
+
+
+def actor_of(
+    account: Account, hat_key: int | None = None, *, known: Sequence[Assignment] | None = None
+) -> AccountActor:
+    """The person with the chosen hat, or her first one. A hat that ended falls off at once.
+
+    ``known``: her roles of today, where they were read just now.
+    """
+    hats = list(hats_of(account) if known is None else known)
     chosen = next((hat for hat in hats if hat.pk == hat_key), hats[0] if hats else None)
     return AccountActor(account, chosen, hats)
 

@@ -111,6 +111,9 @@ def secret_key(folder: Path) -> str:
     return file.read_text().strip()
 
 
+ONLY_WHEN_ASKED = 1_000_000_000
+"""So often PostgreSQL's driver must see a statement before it prepares it without being asked."""
+
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-4096;PRAGMA mmap_size=134217728;"
     "PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=27103364;PRAGMA foreign_keys=ON;"
@@ -127,7 +130,10 @@ def sqlite(file: Path) -> dict[str, Any]:
 
 
 def database(folder: Path) -> dict[str, Any]:
-    """DATABASE_URL: postgres://user:password@host:port/name, or unset for SQLite in the data folder."""
+    """DATABASE_URL: postgres://user:password@host:port/name, or unset for SQLite in the data folder.
+
+    ``?prepared=off`` for poolers that give every transaction another connection and know no prepared statements.
+    """
     given = text("DATABASE_URL")
     if not given:
         return sqlite(folder / "quartierwerk.sqlite3")
@@ -137,6 +143,9 @@ def database(folder: Path) -> dict[str, Any]:
     if parts.scheme not in {"postgres", "postgresql"}:
         raise Nonsense(f"DATABASE_URL must begin with postgres:// or sqlite://, not with {parts.scheme or 'nothing'}.")
     options = dict(parse_qsl(parts.query))
+    prepared = options.pop("prepared", "on").lower()
+    if prepared not in {"on", "off"}:
+        raise Nonsense(f"DATABASE_URL: prepared must be on or off, not {prepared!r}.")
     name = unquote(parts.path.lstrip("/"))
     host = options.pop("host", None) or unquote(parts.hostname or "")
     if not name:
@@ -154,5 +163,9 @@ def database(folder: Path) -> dict[str, Any]:
         "PORT": str(port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 10, **options},
+        "OPTIONS": {
+            "connect_timeout": 10,
+            "prepare_threshold": ONLY_WHEN_ASKED if prepared == "on" else None,
+            **options,
+        },
     }

@@ -12,10 +12,10 @@ from django.db.models.functions import Concat, Substr
 
 from quartierwerk.foundation.allocation import taken_units
 from quartierwerk.foundation.permissions import Actor
+from quartierwerk.foundation.written import Written, rows_of
 from quartierwerk.rooms.conditions import Facts, Past, Slot
 from quartierwerk.rooms.models import Booking, Group, Room
 from quartierwerk.rooms.queries.rooms import Family
-from quartierwerk.rooms.queries.written import Written, rows_of
 from quartierwerk.rooms.rules import READERS
 
 DAY = timedelta(days=1)

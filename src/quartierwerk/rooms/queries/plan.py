@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.allocation import Wanted
 from quartierwerk.foundation.permissions import Actor, Scope
+from quartierwerk.foundation.written import Written, rows_of, within
 from quartierwerk.rooms.choices import RoomKind
 from quartierwerk.rooms.conditions import Slot, Use
 from quartierwerk.rooms.models import Booking, Equipment, Group, Handover, Room
 from quartierwerk.rooms.queries.bookings import bookings_between, visible_bookings
 from quartierwerk.rooms.queries.rooms import kept_rooms
 from quartierwerk.rooms.queries.suitable import free_instead
-from quartierwerk.rooms.queries.written import Written, rows_of, within
 from quartierwerk.rooms.rules import KEEPERS, READERS
 
 DAY = timedelta(days=1)

@@ -8,8 +8,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from quartierwerk.foundation.permissions import Actor
+from quartierwerk.foundation.written import Written, rows_of
 from quartierwerk.rooms.models import Room
-from quartierwerk.rooms.queries.written import Written, rows_of
 from quartierwerk.rooms.rules import KEEPERS, READERS
 
 

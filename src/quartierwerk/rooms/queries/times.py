@@ -14,12 +14,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from quartierwerk.foundation.permissions import Actor
+from quartierwerk.foundation.written import Written, rows_of, within
 from quartierwerk.rooms.conditions import Slot
 from quartierwerk.rooms.models import Room
 from quartierwerk.rooms.queries.bookings import busy_at, conflicts_at
 from quartierwerk.rooms.queries.plan import HOUSE_BY_HOUSE, NOT_PLANNED, keeps_at
 from quartierwerk.rooms.queries.rooms import Family
-from quartierwerk.rooms.queries.written import Written, rows_of, within
 from quartierwerk.rooms.rules import KEEPERS, READERS
 
 ROOM_COLUMNS = (
