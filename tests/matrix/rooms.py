@@ -176,6 +176,10 @@ rooms:room_edit                      own                GET  | login  yes    404
 rooms:room_edit                      foreign            GET  | login  404    yes    404    403    404
 rooms:room_edit                      own                POST | login  yes    404    yes    403    404
 rooms:room_edit                      foreign            POST | login  404    yes    404    403    404
+rooms:replacements                   own                GET  | login  yes    404    yes    404    404
+rooms:replacements                   foreign            GET  | login  404    yes    404    404    404
+rooms:replacements                   own                POST | login  yes    404    yes    404    404
+rooms:replacements                   foreign            POST | login  404    yes    404    404    404
 rooms:room_removal                   own                GET  | login  yes    404    yes    403    404
 rooms:room_removal                   foreign            GET  | login  404    yes    404    403    404
 rooms:room_removal                   own                POST | login  yes    404    yes    403    404

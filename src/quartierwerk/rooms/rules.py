@@ -184,6 +184,7 @@ def may_book(actor: Actor, room: Any) -> bool:
 @rule("rooms.stop_tenant")
 @rule("rooms.change_booking")
 @rule("rooms.note_told")
+@rule("rooms.give_other_room")
 @rule("rooms.hand_over")
 def may_change_booking(actor: Actor, thing: Any) -> bool:
     return keeps(actor, thing)

@@ -31,6 +31,7 @@ urlpatterns = [
         rooms.room_text_confirmation,
         name="room_text_confirmation",
     ),
+    path("raum/<slug:slug>/ersatz/", bookings.replacements, name="replacements"),
     path("raum/<slug:slug>/mangel/", things.defect_new, name="defect_new"),
     path("raum/<slug:slug>/kalender/", calendar.address, name="calendar"),
     path("nutzung/", calendar.use, name="use"),

@@ -23,6 +23,7 @@ from quartierwerk.rooms.actions.bookings import (
     change_booking,
     end_booking,
     end_bookings,
+    give_other_room,
     move_booking,
     note_told,
 )
@@ -108,6 +109,7 @@ __all__ = [
     "forget_names",
     "forget_unconfirmed",
     "give_deposit_back",
+    "give_other_room",
     "hand_over",
     "keep",
     "let_go",

@@ -22,6 +22,7 @@ from quartierwerk.rooms.actions.telling import tell_ended, tell_moved
 from quartierwerk.rooms.choices import EndReason
 from quartierwerk.rooms.conditions import ORDER, Facts, History, Obstacle, Past, Slot, Use
 from quartierwerk.rooms.errors import (
+    AlreadyAnswered,
     AlreadyEnded,
     AlreadyOver,
     KeptByDate,
@@ -30,7 +31,7 @@ from quartierwerk.rooms.errors import (
     TooLong,
     TooMany,
 )
-from quartierwerk.rooms.models import Booking, BookingEnd, Equipment, Group, Room
+from quartierwerk.rooms.models import Booking, BookingEnd, Equipment, Group, Room, Wish
 
 MOST_DATES = 400
 MOST_MINUTES = 14 * 24 * 60
@@ -358,6 +359,37 @@ def touch(bookings: Sequence[Booking]) -> None:
         row.sequence += 1
         row.changed_at = now
     Booking.objects.bulk_update(bookings, ["sequence", "changed_at"])
+
+
+@action("rooms.give_other_room", "Anderen Raum statt eines weggefallenen zugesagt")
+def give_other_room(*, actor: Actor, end: BookingEnd, room: Room) -> Booking:
+    """Promise a group another room at the same time, because hers is not there any more; she is told.
+
+    Raises:
+        AlreadyAnswered: she has another room.
+        AlreadyOver
+        NotPossible: the other room is barred or not free.
+    """
+    permissions.require(actor, "rooms.book", room)
+    old = end.booking
+    if end.instead_id is not None:
+        raise AlreadyAnswered
+    if old.starts_at <= clock.now():
+        raise AlreadyOver
+    when = conditions.slot_at(old.starts_at, old.ends_at)
+    draft = Booking(
+        room=room, request=old.request, group=old.group, title=old.title, people=old.people,
+        is_confidential=old.is_confidential,
+    )  # fmt: skip
+    use = Use(kind=old.group.kind if old.group else "own", people=old.people)
+    outcome = promise(facts_for(room, [when]), use, [when], draft, by=actor.key, despite_rules=True)[0]
+    if outcome.booking is None:
+        raise NotPossible(outcome.sentence)
+    end.instead = outcome.booking
+    end.save(update_fields=["instead"])
+    Wish.objects.filter(booking=old).update(booking=outcome.booking, sentence=_("Statt des weggefallenen Raums."))
+    tell_moved(outcome.booking, before=(str(old.room), when))
+    return outcome.booking
 
 
 @action("rooms.note_told", "Anruf zu einer Belegung abgehakt")

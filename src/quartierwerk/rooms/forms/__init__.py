@@ -24,6 +24,7 @@ from quartierwerk.rooms.forms.bookings import (
     HandoverForm,
     LeaveForm,
     MoveForm,
+    ReplaceForm,
     TenantForm,
 )
 from quartierwerk.rooms.forms.candidates import CandidateFilterForm, CandidateForm, CandidatePictureForm
@@ -74,6 +75,7 @@ __all__ = [
     "PictureWordsForm",
     "PurposeForm",
     "RefuseForm",
+    "ReplaceForm",
     "RoomFilterForm",
     "RoomForm",
     "ScopeForm",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -76,6 +77,23 @@ class MoveForm(TimesForm):
         super().__init__(*args, **kwargs)
         rooms = queries.kept_rooms(actor).order_by("site__name", "name", "pk")
         self.fields["room"].queryset = rooms  # type: ignore[attr-defined]
+
+
+class ReplaceForm(forms.Form):
+    """Which of the groups without a room get the free one that stands beside them; ``free``: key -> words."""
+
+    given = forms.MultipleChoiceField(
+        label=_("Diese Räume zusagen"), widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Bitte wählen Sie mindestens einen Termin."),
+            "invalid_choice": _("Das hat sich gerade geändert. Bitte sehen Sie die Liste noch einmal an."),
+        },
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, free: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["given"].choices = list(free.items())  # type: ignore[attr-defined]
+        self.fields["given"].initial = list(free)
 
 
 class BookingForm(forms.Form):

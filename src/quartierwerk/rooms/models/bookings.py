@@ -83,6 +83,9 @@ class BookingEnd(models.Model):
     batch = models.UUIDField(null=True, blank=True, db_index=True)
     told_at = models.DateTimeField(null=True, blank=True)  # the group knows: by mail or ticked off on the call list
     told_by = models.CharField(max_length=80, blank=True)
+    instead = models.OneToOneField(  # the booking of another room that the group got for it
+        Booking, on_delete=models.SET_NULL, null=True, blank=True, related_name="replaces"
+    )
 
     class Meta:
         verbose_name = _("Absage einer Belegung")

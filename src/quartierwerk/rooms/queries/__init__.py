@@ -69,11 +69,15 @@ from quartierwerk.rooms.queries.bookings import (
     visible_bookings,
 )
 from quartierwerk.rooms.queries.effects import (
+    LOST_ROOM,
     as_effects,
     effects_of_lease,
     effects_of_shifts,
     hit_by_lease,
     hit_by_shift,
+    hit_words,
+    rooms_instead,
+    without_room,
 )
 from quartierwerk.rooms.queries.facts import facts_of
 from quartierwerk.rooms.queries.forgetting import (
@@ -134,6 +138,7 @@ from quartierwerk.rooms.queries.words import condition_words, money, scope_words
 __all__ = [
     "CONDITIONS",
     "GUEST_PATH",
+    "LOST_ROOM",
     "PURPOSE",
     "SORTS",
     "Alternative",
@@ -196,6 +201,7 @@ __all__ = [
     "held_of",
     "hit_by_lease",
     "hit_by_shift",
+    "hit_words",
     "inbox",
     "inbox_by_kind",
     "inbox_size",
@@ -234,6 +240,7 @@ __all__ = [
     "rivals",
     "room_with_calendar",
     "rooms_in_condition",
+    "rooms_instead",
     "rooms_on_sign",
     "rooms_that",
     "rooms_with",
@@ -268,4 +275,5 @@ __all__ = [
     "visible_statements",
     "waiting",
     "week_rows",
+    "without_room",
 ]

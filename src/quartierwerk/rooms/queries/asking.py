@@ -267,7 +267,9 @@ def call_list(actor: Actor) -> QuerySet[BookingEnd]:
         scope.q(path="booking__room__site__area__path", organisation="booking__room__carrier"),
         told_at=None, booking__group__isnull=False, booking__ends_at__gt=clock.now() - timedelta(days=7),
     )  # fmt: skip
-    return rows.select_related("booking__room__site", "booking__group").order_by("booking__starts_at", "pk")
+    return rows.select_related("booking__room__site", "booking__group", "instead__room__site").order_by(
+        "booking__starts_at", "pk"
+    )
 
 
 def bookings_of_request(request: Request) -> QuerySet[Booking]:

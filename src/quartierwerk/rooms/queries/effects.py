@@ -14,15 +14,17 @@ from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.effects import Effect
+from quartierwerk.foundation.permissions import Actor
 from quartierwerk.foundation.when import day_words, times_words
 from quartierwerk.places.choices import CrisisKind
 from quartierwerk.places.queries import Restriction, Shift
-from quartierwerk.rooms.choices import ConditionKind, GroupKind
-from quartierwerk.rooms.conditions import Use, slot_at
-from quartierwerk.rooms.models import Booking, Room
+from quartierwerk.rooms.choices import ConditionKind, EndReason, GroupKind, RoomKind
+from quartierwerk.rooms.conditions import Slot, Use, slot_at
+from quartierwerk.rooms.models import Booking, BookingEnd, Room
 from quartierwerk.rooms.queries.facts import facts_of
-from quartierwerk.rooms.queries.rooms import Family, requestable_rooms
+from quartierwerk.rooms.queries.rooms import Family, kept_rooms, requestable_rooms
 from quartierwerk.rooms.queries.suitable import free_instead
+from quartierwerk.rooms.rules import KEEPERS
 
 OFF, CHANGED = "off", "changed"
 
@@ -91,16 +93,37 @@ def as_effects(bookings: Sequence[Booking], *, without: Sequence[int] = ()) -> l
     """A line for each booking, with another room that is free then; ``without``: rooms that are hit themselves."""
     if not bookings:
         return []
-    hits = [
-        (
-            row.room,
-            slot_at(row.starts_at, row.ends_at),
-            Use(kind=row.group.kind if row.group else GroupKind.OWN.value, people=row.people),
-        )
-        for row in bookings
-    ]
-    others = free_instead(list(requestable_rooms()), hits, without=without)
+    others = free_instead(list(requestable_rooms()), [_hit(row) for row in bookings], without=without)
     return [Effect(hit_words(row, other), group=OFF) for row, other in zip(bookings, others, strict=True)]
+
+
+LOST_ROOM = (EndReason.LEASE, EndReason.CLOSED)
+
+
+def without_room(actor: Actor, room: Room) -> list[BookingEnd]:
+    """Uses to come that ended because the room or its house went, and that have no other room yet."""
+    scope = actor.scope(*KEEPERS)
+    rows = BookingEnd.objects.filter(
+        scope.q(path="booking__room__site__area__path", organisation="booking__room__carrier"),
+        booking__room__in=Family([room.site_id]).touching(room.pk), booking__starts_at__gt=clock.now(),
+        booking__keeper="", booking__is_standing=False, reason__in=LOST_ROOM, instead=None,
+    )  # fmt: skip
+    return list(
+        rows.select_related("booking__room__site__area", "booking__room__carrier", "booking__group", "booking__claim")
+        .defer("booking__room__site__area__boundary")
+        .order_by("booking__starts_at", "pk")
+    )
+
+
+def rooms_instead(actor: Actor, ends: Sequence[BookingEnd]) -> list[Room | None]:
+    """For each of them the best room of one's own that is free then; no room is named twice for one time."""
+    rooms = list(kept_rooms(actor).exclude(kind__in=(RoomKind.SANITARY, RoomKind.STORAGE)))
+    return free_instead(rooms, [_hit(end.booking) for end in ends], without=[end.booking.room_id for end in ends])
+
+
+def _hit(row: Booking) -> tuple[Room, Slot, Use]:
+    use = Use(kind=row.group.kind if row.group else GroupKind.OWN.value, people=row.people)
+    return row.room, slot_at(row.starts_at, row.ends_at), use
 
 
 def hit_words(row: Booking, other: Room | None) -> str:

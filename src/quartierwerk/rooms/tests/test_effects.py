@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from tests import cast as town_cast
 
 from quartierwerk.foundation import allocation, clock
@@ -12,6 +13,7 @@ from quartierwerk.foundation.effects import NotShown
 from quartierwerk.foundation.mail.models import Mail
 from quartierwerk.places.actions import close_days, edit_site, switch_crisis
 from quartierwerk.rooms import actions, conditions, queries
+from quartierwerk.rooms.errors import AlreadyAnswered, NotPossible
 from quartierwerk.rooms.models import BookingEnd, Condition
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,39 @@ def test_a_shorter_lease_shows_each_booking_with_a_free_room_and_leaves_a_call_l
     actions.note_told(actor=worker, end=row)
     assert [row.booking.title for row in queries.call_list(worker)] == ["Treffen"]
     assert allocation.verify() == []
+
+
+def test_who_lost_the_room_gets_the_free_one_at_the_same_time_once_and_is_told(worker, stranger, town, room):
+    sewing = town_cast.group(town.own_carrier, "Nähgruppe", email="naehen@example.org")
+    other = town_cast.room(town.house, "Werkstatt", seats=20)
+    book(worker, room, at(), at(day=1), group=sewing, title="Nähen")
+    attempt(actions.change_room, actor=worker, room=room, changes={"ends_on": date(2030, 6, 3)})
+    ends = queries.without_room(worker, room)
+    assert [(row.booking.starts_local, str(row.booking.room)) for row in ends] == [("2030-06-04T10:00", "Saal")]
+    assert queries.rooms_instead(worker, ends) == [other]
+    assert queries.without_room(stranger, room) == []
+    with pytest.raises(PermissionDenied):
+        actions.give_other_room(actor=stranger, end=ends[0], room=other)
+    new = actions.give_other_room(actor=worker, end=ends[0], room=other)
+    assert (new.room, new.starts_local, new.group, new.title) == (other, "2030-06-04T10:00", sewing, "Nähen")
+    assert "Bisher: Saal, Dienstag, 4. Juni 2030" in Mail.objects.latest("pk").body
+    assert "Jetzt: Werkstatt, Dienstag, 4. Juni 2030" in Mail.objects.latest("pk").body
+    assert queries.without_room(worker, room) == []
+    with pytest.raises(AlreadyAnswered):
+        actions.give_other_room(actor=worker, end=ends[0], room=other)
+    assert allocation.verify() == []
+
+
+def test_a_room_that_was_taken_meanwhile_is_refused_and_the_group_still_waits(worker, town, room):
+    other = town_cast.room(town.house, "Werkstatt")
+    book(worker, room, at(day=1), group=town_cast.group(town.own_carrier, "Skat"))
+    attempt(actions.change_room, actor=worker, room=room, changes={"ends_on": date(2030, 6, 3)})
+    (end,) = queries.without_room(worker, room)
+    book(worker, other, at(day=1))
+    assert queries.rooms_instead(worker, [end]) == [None]
+    with pytest.raises(NotPossible, match="in dieser Zeit belegt"):
+        actions.give_other_room(actor=worker, end=end, room=other)
+    assert queries.without_room(worker, room) == [end]
 
 
 def test_one_free_room_is_named_once(worker, town, room):

@@ -114,10 +114,22 @@ def test_a_shorter_lease_shows_whom_it_hits_and_a_free_room_before_it_is_saved(s
     assert hall.ends_on is None
     shown = typed(page)
     assert shown["shown"]
-    assert site.post(at("room_edit", slug=hall.slug), shown).url == at("room", slug=hall.slug)
+    instead = at("replacements", slug=hall.slug)
+    assert site.post(at("room_edit", slug=hall.slug), shown).url == instead
     hall.refresh_from_db()
     assert hall.ends_on == tuesday() - DAY
     assert "die Mietzeit des Raums endet" in words(site.get(at("booking", pk=booking.pk)))
+
+    assert "Frei ist dann: Atelier (Mittelpunkt)." in words(site.get(instead))
+    nothing = site.post(instead, {})
+    assert (nothing.status_code, "Bitte wählen Sie mindestens einen Termin." in words(nothing)) == (422, True)
+    stale = site.post(instead, {"given": [f"{booking.end.pk}-{hall.pk}"]})
+    assert (stale.status_code, "Das hat sich gerade geändert." in words(stale)) == (422, True)
+    assert site.post(instead, {"given": [f"{booking.end.pk}-{other.pk}"]}).url == instead
+    page = words(site.get(instead))
+    assert "1 anderer Raum ist zugesagt." in page
+    assert "Alle Gruppen, deren Raum weggefallen ist, haben einen anderen." in page
+    assert booking.end.__class__.objects.get(booking=booking).instead.room == other
 
 
 def test_what_is_booked_as_a_whole_stands_in_its_parts_and_the_other_way_round(signed_in, worker, hall, other):

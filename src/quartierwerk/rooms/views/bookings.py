@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quartierwerk.foundation import clock
+from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.output.screen import to_screen
 from quartierwerk.foundation.permissions import may
 from quartierwerk.foundation.requests import Request
@@ -27,9 +28,10 @@ from quartierwerk.rooms.forms import (
     HandoverForm,
     LeaveForm,
     MoveForm,
+    ReplaceForm,
     TenantForm,
 )
-from quartierwerk.rooms.models import Booking
+from quartierwerk.rooms.models import Booking, BookingEnd, Room
 from quartierwerk.rooms.views import frame
 from quartierwerk.rooms.views.plan import day_of, week_name
 
@@ -104,6 +106,50 @@ def _answers(request: Request, form: BookForm, outcomes: list[Any]) -> list[tupl
         url = f"{reverse('rooms:book')}?raum={other.slug}&{query}" if other else ""
         found.append((when, one.sentence, [(f"{other.site.name}: {other.name}", url)] if other else []))
     return found
+
+
+@require_http_methods(["GET", "POST"])
+def replacements(request: Request, slug: str) -> HttpResponse:
+    """Groups whose room went, with another room that is free then; those that are ticked get it."""
+    room = get_object_or_404(queries.kept_rooms(request.actor), slug=slug)
+    free, without = _free_instead(request, room)
+    form = ReplaceForm(frame.posted(request), free={key: words for key, (_end, _room, words) in free.items()})
+    refused: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        given = 0
+        for key in form.cleaned_data["given"]:
+            end, other, words = free[key]
+            try:
+                actions.give_other_room(actor=request.actor, end=end, room=other)
+            except Refused as refusal:
+                refused.append(f"{words} {refusal}")
+            else:
+                given += 1
+        if given:
+            said = ngettext("%(n)d anderer Raum ist zugesagt.", "%(n)d andere Räume sind zugesagt.", given)
+            messages.success(request, said % {"n": given})
+        if not refused:
+            return redirect("rooms:replacements", slug=slug)
+        free, without = _free_instead(request, room)
+        form = ReplaceForm(free={key: words for key, (_end, _room, words) in free.items()})
+    context = {
+        "tabs": frame.tabs(frame.ROOMS), "crumbs": frame.way_to_room(room, (_("Andere Räume"), "")),
+        "form": form if free or form.is_bound else None, "without": without, "refused": refused,
+    }  # fmt: skip
+    return render(request, "rooms/replacement_list.html", context, status=409 if refused else frame.status_of(form))
+
+
+def _free_instead(request: Request, room: Room) -> tuple[dict[str, tuple[BookingEnd, Room, str]], list[str]]:
+    """Key -> (what ended, room that is free then, words), and the words of those for which nothing is free."""
+    ends = queries.without_room(request.actor, room)
+    free, without = {}, []
+    for end, other in zip(ends, queries.rooms_instead(request.actor, ends), strict=True):
+        words = queries.hit_words(end.booking, other)
+        if other is None:
+            without.append(words)
+        else:
+            free[f"{end.pk}-{other.pk}"] = (end, other, words)
+    return free, without
 
 
 @require_safe

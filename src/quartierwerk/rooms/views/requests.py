@@ -24,7 +24,7 @@ from quartierwerk.foundation.when import day_words, times_words
 from quartierwerk.rooms import actions, queries
 from quartierwerk.rooms.choices import WishState
 from quartierwerk.rooms.forms import ApproveForm, AskByHandForm, GroupKindForm, InsteadForm, RefuseForm
-from quartierwerk.rooms.models import Booking, Wish
+from quartierwerk.rooms.models import Booking, BookingEnd, Wish
 from quartierwerk.rooms.models import Request as RoomRequest
 from quartierwerk.rooms.queries import Alternative, WishNow
 from quartierwerk.rooms.views import frame
@@ -256,6 +256,8 @@ def calls(request: Request) -> HttpResponse:
             "room": f"{one.booking.room}, {one.booking.room.site}",
             "reason": one.get_reason_display(), "note": one.note,
             "language": _language(one.booking.group.language) if one.booking.group else "",
+            "instead": f"{one.instead.room}, {one.instead.room.site}" if one.instead else "",
+            "url": _offering(one),
         }
         for one in queries.call_list(request.actor)
     ]  # fmt: skip
@@ -264,6 +266,12 @@ def calls(request: Request) -> HttpResponse:
         "crumbs": frame.crumbs((_("Anfragen"), reverse("rooms:requests")), (_("Anrufliste"), "")),
     }  # fmt: skip
     return render(request, "rooms/call_list.html", context)
+
+
+def _offering(end: BookingEnd) -> str:
+    """Where another room can be promised, if the room went and not the group."""
+    is_open = end.instead_id is None and end.reason in queries.LOST_ROOM and end.booking.starts_at > clock.now()
+    return reverse("rooms:replacements", kwargs={"slug": end.booking.room.slug}) if is_open else ""
 
 
 @require_POST

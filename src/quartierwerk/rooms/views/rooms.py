@@ -145,7 +145,8 @@ def room_edit(request: Request, slug: str) -> HttpResponse:
         )
         if done is not None:
             messages.success(request, _("Gespeichert."))
-            return redirect("rooms:room", slug=slug)
+            has_lost = bool(request.POST.get("shown")) and bool(queries.without_room(request.actor, done))
+            return redirect("rooms:replacements" if has_lost else "rooms:room", slug=slug)
     context = {
         "tabs": frame.tabs(frame.ROOMS), "crumbs": way, "title": _("%(room)s bearbeiten") % {"room": title},
         "asked": asked, "submit_label": _("Speichern"), "cancel_url": reverse("rooms:room", kwargs={"slug": slug}),
