@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from quartierwerk.foundation import clock
-from quartierwerk.foundation.permissions import Guest
+from quartierwerk.foundation.permissions import Clock, Guest
 from quartierwerk.offers import queries
-from quartierwerk.offers.actions import sign_up
+from quartierwerk.offers.actions import add_post, sign_up
 from quartierwerk.offers.choices import StockState
 from quartierwerk.offers.models import (
     CalendarUpload,
@@ -19,6 +19,7 @@ from quartierwerk.offers.models import (
     Permit,
     PermitKind,
     PermitStep,
+    Post,
     Reserve,
     Series,
 )
@@ -111,6 +112,14 @@ def signed_up(offer):
     return sign_up(actor=Guest(), to=session, wish=wish, key=UUID(int=1))
 
 
+def post(offer):
+    """A shift of helpers at a coming date, for which somebody has signed up."""
+    session = offer.sessions.filter(starts_at__gt=clock.now()).first() or cast.session(offer, days=3)
+    there = Post.objects.filter(session=session).first()
+    facts = {"name": "Kuchentheke", "places": 3, "starts_minutes": 0, "lasts_minutes": 60}
+    return there or add_post(actor=Clock(), session=session, kind="shift", facts=facts)
+
+
 def call(offer):
     row = signed_up(offer)
     there = CallListEntry.objects.filter(sign_up=row).first()
@@ -163,6 +172,18 @@ THINGS = {
     "session_open_foreign": lambda world: {"pk": date_to_sign_up_for(world.foreign_offer).pk},
     "sign_up": lambda world: {"pk": signed_up(world.offer).pk},
     "sign_up_foreign": lambda world: {"pk": signed_up(world.foreign_offer).pk},
+    "fest": lambda world: {"pk": post(world.offer).session_id},
+    "fest_foreign": lambda world: {"pk": post(world.foreign_offer).session_id},
+    "new_post": lambda world: {"pk": post(world.offer).session_id, "kind": "dienst"},
+    "new_post_foreign": lambda world: {"pk": post(world.foreign_offer).session_id, "kind": "dienst"},
+    "no_kind": lambda world: {"pk": post(world.offer).session_id, "kind": "sonst"},
+    "fest_csv": lambda world: {"pk": post(world.offer).session_id, "form": "csv"},
+    "fest_csv_foreign": lambda world: {"pk": post(world.foreign_offer).session_id, "form": "csv"},
+    "fest_doc": lambda world: {"pk": post(world.offer).session_id, "form": "doc"},
+    "post": lambda world: {"pk": post(world.offer).pk},
+    "post_foreign": lambda world: {"pk": post(world.foreign_offer).pk},
+    "post_text": lambda world: {"pk": post(world.offer).pk, "language": text(world.offer)["language"]},
+    "post_text_foreign": lambda world: {"pk": post(world.foreign_offer).pk, "language": text(world.offer)["language"]},
     "call": lambda world: call(world.offer),
     "call_foreign": lambda world: call(world.foreign_offer),
     "reserve": lambda world: reserve(world.offer),
@@ -338,6 +359,38 @@ offers:session_sign_up_new   session_open          GET    | login  yes     404  
 offers:session_sign_up_new   session_open_foreign  GET    | login  404     yes       404      403          404
 offers:session_sign_up_new   session_open          POST   | login  yes     404       yes      403          404
 offers:session_sign_up_new   session_open_foreign  POST   | login  404     yes       404      403          404
+offers:posts                 fest                 GET    | login  yes     404       yes      403          404
+offers:posts                 fest_foreign         GET    | login  404     yes       404      403          404
+offers:posts                 fest                 POST   | login  405     405       405      405          405
+offers:post_new              new_post             GET    | login  yes     404       yes      403          404
+offers:post_new              new_post_foreign     GET    | login  404     yes       404      403          404
+offers:post_new              new_post             POST   | login  yes     404       yes      403          404
+offers:post_new              new_post_foreign     POST   | login  404     yes       404      403          404
+offers:posts_copy            fest                 GET    | login  yes     404       yes      403          404
+offers:posts_copy            fest_foreign         GET    | login  404     yes       404      403          404
+offers:posts_copy            fest                 POST   | login  yes     404       yes      403          404
+offers:posts_copy            fest_foreign         POST   | login  404     yes       404      403          404
+offers:posts_file            fest_csv             GET    | login  yes     404       yes      403          404
+offers:posts_file            fest_csv_foreign     GET    | login  404     yes       404      403          404
+offers:posts_file            fest_csv             POST   | login  405     405       405      405          405
+offers:post_new              no_kind              GET    | login  404     404       404      403          404
+offers:posts_file            fest_doc             GET    | login  404     404       404      403          404
+offers:post_edit             post                 GET    | login  yes     404       yes      404          404
+offers:post_edit             post_foreign         GET    | login  404     yes       404      404          404
+offers:post_edit             post                 POST   | login  yes     404       yes      404          404
+offers:post_edit             post_foreign         POST   | login  404     yes       404      404          404
+offers:post_removal          post                 GET    | login  yes     404       yes      404          404
+offers:post_removal          post_foreign         GET    | login  404     yes       404      404          404
+offers:post_removal          post                 POST   | login  yes     404       yes      404          404
+offers:post_removal          post_foreign         POST   | login  404     yes       404      404          404
+offers:post_sign_up_new      post                 GET    | login  yes     404       yes      404          404
+offers:post_sign_up_new      post_foreign         GET    | login  404     yes       404      404          404
+offers:post_sign_up_new      post                 POST   | login  yes     404       yes      404          404
+offers:post_sign_up_new      post_foreign         POST   | login  404     yes       404      404          404
+offers:post_translation      post_text            GET    | login  yes     404       yes      404          404
+offers:post_translation      post_text_foreign    GET    | login  404     yes       404      404          404
+offers:post_translation      post_text            POST   | login  yes     404       yes      404          404
+offers:post_translation      post_text_foreign    POST   | login  404     yes       404      404          404
 offers:sign_up               sign_up               GET    | login  yes     404       yes      404          404
 offers:sign_up               sign_up_foreign       GET    | login  404     yes       404      404          404
 offers:sign_up               sign_up               POST   | login  405     405       405      405          405

@@ -83,6 +83,19 @@ def waiting(actor: Actor) -> list[Item]:
         ]
         items += _rooms_waiting(actor)
         items += _permits_waiting(actor)
+        items += [
+            Item(
+                ngettext(
+                    "„%(date)s“ sucht noch %(n)d Mensch, der mithilft",
+                    "„%(date)s“ sucht noch %(n)d Menschen, die mithelfen",
+                    lacking.helpers,
+                )
+                % {"date": lacking.session.title, "n": lacking.helpers},
+                reverse("offers:posts", args=[lacking.session.pk]),
+                clock.wall_day(lacking.session.starts_at),
+            )
+            for lacking in offers.lacking_helpers(actor)[:10]
+        ]
     failed = Job.objects.filter(asked_by=actor.key, state=State.FAILED, ended_at__gte=clock.now() - timedelta(days=7))
     items += [
         Item(_("Ein Auftrag ist gescheitert: %(why)s") % {"why": job.sentence}, reverse("desk:job", args=[job.pk]))

@@ -99,7 +99,7 @@ class Occasion(models.TextChoices):
     BACK = "back", _("Termin findet doch statt")
     MOVED = "moved", _("Termin hat eine andere Zeit oder einen anderen Ort")
     NEXT = "next", _("Platz im nächsten Kurs angeboten")
-    GONE = "gone", _("Stand oder Dienst gibt es nicht mehr")
+    GONE = "gone", _("Stand oder Dienst abgesagt")
 
 
 class PostKind(models.TextChoices):

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from quartierwerk.offers.views import calendars, events, halfyear, illness, offers, series, sessions, signup, stock
+from quartierwerk.offers.views import (
+    calendars,
+    events,
+    halfyear,
+    illness,
+    offers,
+    posts,
+    series,
+    sessions,
+    signup,
+    stock,
+)
 
 app_name = "offers"
 urlpatterns = [
@@ -56,6 +67,14 @@ urlpatterns = [
     path("termine/<int:pk>/anmeldungen/", signup.session_sign_ups, name="session_sign_ups"),
     path("termine/<int:pk>/anmeldungen.csv", signup.session_file, name="session_sign_ups_file"),
     path("termine/<int:pk>/anmeldungen/neu/", signup.session_sign_up_new, name="session_sign_up_new"),
+    path("termine/<int:pk>/mitmachen/", posts.posts, name="posts"),
+    path("termine/<int:pk>/mitmachen/neu/<str:kind>/", posts.post_new, name="post_new"),
+    path("termine/<int:pk>/mitmachen/uebernehmen/", posts.posts_copy, name="posts_copy"),
+    path("termine/<int:pk>/mitmachen/liste.<str:form>", posts.posts_file, name="posts_file"),
+    path("mitmachen/<int:pk>/bearbeiten/", posts.post_edit, name="post_edit"),
+    path("mitmachen/<int:pk>/ende/", posts.post_removal, name="post_removal"),
+    path("mitmachen/<int:pk>/anmelden/", posts.post_sign_up_new, name="post_sign_up_new"),
+    path("mitmachen/<int:pk>/sprachen/<str:language>/", posts.post_translation, name="post_translation"),
     path("anmeldungen/<int:pk>/", signup.sign_up, name="sign_up"),
     path("anmeldungen/<int:pk>/zusage/", signup.sign_up_accept, name="sign_up_accept"),
     path("anmeldungen/<int:pk>/verzicht/", signup.sign_up_decline, name="sign_up_decline"),

@@ -242,7 +242,7 @@ def cancel_sign_up(*, actor: Actor, sign_up: SignUp, tells: bool = False) -> Sig
     no_call_needed(sign_up)
     allocation.give_back([sign_up.claim], by=actor.key)
     if tells and not isinstance(actor, Guest):
-        tell([sign_up], Occasion.CALLED_OFF, session=sign_up.session)
+        tell([sign_up], Occasion.GONE if sign_up.post_id else Occasion.CALLED_OFF, session=sign_up.session)
     return sign_up
 
 

@@ -2,6 +2,15 @@
 
 from quartierwerk.offers.exports.events import checklist_paper, consent_letter
 from quartierwerk.offers.exports.offer_list import list_as_file, list_on_screen, wanted_order
+from quartierwerk.offers.exports.posts import posts_as_file
 from quartierwerk.offers.exports.sign_ups import sign_ups_as_csv
 
-__all__ = ["checklist_paper", "consent_letter", "list_as_file", "list_on_screen", "sign_ups_as_csv", "wanted_order"]
+__all__ = [
+    "checklist_paper",
+    "consent_letter",
+    "list_as_file",
+    "list_on_screen",
+    "posts_as_file",
+    "sign_ups_as_csv",
+    "wanted_order",
+]

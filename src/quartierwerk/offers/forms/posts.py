@@ -67,7 +67,10 @@ class PostSignUpByHandForm(PostSignUpForm):
 class PostForm(forms.Form):
     """What stalls and shifts have in common."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(
+        label=_("Name"), max_length=120,
+        error_messages={"required": _("Bitte geben Sie einen Namen an, zum Beispiel „Kuchentheke“.")},
+    )  # fmt: skip
     words = forms.CharField(
         label=_("Was ist das?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Ein, zwei Sätze für Bewohner. Zeit, Größe und Gebühr haben eigene Felder."),

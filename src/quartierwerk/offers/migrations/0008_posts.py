@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='calllistentry',
             name='occasion',
-            field=models.CharField(choices=[('confirmed', 'Platz zugesagt'), ('waiting', 'auf der Warteliste'), ('held', 'ein Platz ist frei geworden, Antwort bis zur Frist'), ('lapsed', 'Frist verstrichen, der Platz ging weiter'), ('displaced', 'weniger Plätze, jetzt vorn auf der Warteliste'), ('called_off', 'Termin fällt aus'), ('back', 'Termin findet doch statt'), ('moved', 'Termin hat eine andere Zeit oder einen anderen Ort'), ('next', 'Platz im nächsten Kurs angeboten'), ('gone', 'Stand oder Dienst gibt es nicht mehr')], max_length=10),
+            field=models.CharField(choices=[('confirmed', 'Platz zugesagt'), ('waiting', 'auf der Warteliste'), ('held', 'ein Platz ist frei geworden, Antwort bis zur Frist'), ('lapsed', 'Frist verstrichen, der Platz ging weiter'), ('displaced', 'weniger Plätze, jetzt vorn auf der Warteliste'), ('called_off', 'Termin fällt aus'), ('back', 'Termin findet doch statt'), ('moved', 'Termin hat eine andere Zeit oder einen anderen Ort'), ('next', 'Platz im nächsten Kurs angeboten'), ('gone', 'Stand oder Dienst abgesagt')], max_length=10),
         ),
         migrations.CreateModel(
             name='Post',

@@ -105,6 +105,11 @@ class PostLine:
         return self.places.free if self.post.is_shift and not self.post.is_closed else 0
 
 
+def is_over(session: Session) -> bool:
+    """Nothing can be put up any more."""
+    return session.ends_at <= clock.now()
+
+
 def post_lines(session: Session) -> list[PostLine]:
     posts = posts_of(session)
     room = room_at(posts)

@@ -142,7 +142,7 @@ def _said(sign_up: SignUp, occasion: str, session: Session | None) -> tuple[str,
     if occasion == Occasion.CALLED_OFF:
         return _("Fällt aus"), _("Dieser Termin fällt leider aus: %(date)s.") % {"date": date}
     if occasion == Occasion.GONE:
-        return _("Abgesagt"), _("Das gibt es leider nicht mehr: %(what)s.") % {"what": title_of(sign_up)}
+        return _("Abgesagt"), _("Wir müssen Ihnen leider absagen: %(what)s.") % {"what": title_of(sign_up)}
     if occasion == Occasion.BACK:
         return _("Findet doch statt"), _("Dieser Termin findet doch statt: %(date)s.") % {"date": date}
     return _("Geändert"), _("Zeit oder Ort haben sich geändert. Jetzt gilt: %(date)s.") % {"date": date}

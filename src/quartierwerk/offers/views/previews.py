@@ -19,6 +19,7 @@ from quartierwerk.offers.queries import Preview
 SHOWN, BACK_TO_FORM = "shown", "zurueck"
 GROUPS = (
     ("new", gettext_lazy("Diese Termine entstehen"), "calendar-add"),
+    ("posts", gettext_lazy("Diese Stände und Dienste entstehen"), "add"),
     ("moved", gettext_lazy("Diese Termine ändern sich"), "swap"),
     ("back", gettext_lazy("Diese Termine finden wieder statt"), "undo"),
     ("off", gettext_lazy("Diese Termine werden abgesagt"), "calendar-off"),

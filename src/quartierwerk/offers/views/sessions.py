@@ -66,9 +66,12 @@ def sessions_new(request: Request, pk: int) -> HttpResponse:
 def session(request: Request, pk: int) -> HttpResponse:
     """One date with everything that can be done to it."""
     row = _session(request, pk)
+    may_change = may(request.actor, "offers.call_off", row)
+    posts = queries.post_lines(row) if may_change else []
     return render(request, "offers/session_page.html", {
         **_facts(row),
-        "may_change": may(request.actor, "offers.call_off", row),
+        "may_change": may_change,
+        "has_posts": bool(posts), "lacks": sum(line.lacks for line in posts),
         "leaders": row.offer.leaders.select_related("organisation"),
         "series_words": queries.in_words(row.series) if row.series else "",
         "count_url": upward("attendance:session", pk=pk),

@@ -111,9 +111,16 @@ def sign_up(request: Request, pk: int) -> HttpResponse:
         "code": readable_codes.shown(queries.code_for(row.claim.key)),
         "qr": qr_svg(address, title=_("QR-Code: öffnet diese Anmeldung")),
         "decisions": queries.decisions_about(row),
-        "list_url": reverse("offers:session_sign_ups", args=[row.session_id]) if row.session_id
-        else reverse("offers:sign_ups", args=[row.offer_id]),
+        "what": queries.title_of(row), "list_url": _list_of(row),
     })  # fmt: skip
+
+
+def _list_of(row: SignUp) -> str:
+    if row.post_id is not None:
+        return reverse("offers:posts", args=[row.session_id])
+    if row.session_id is not None:
+        return reverse("offers:session_sign_ups", args=[row.session_id])
+    return reverse("offers:sign_ups", args=[row.offer_id])
 
 
 @require_http_methods(["GET", "POST"])
