@@ -60,6 +60,7 @@ NO_PAGES = {  # addresses that answer with something else than a page of their o
     "rooms:free_json": "data",
     "rooms:conflicts_json": "data",
     "offers:list_file": "file",
+    "offers:posts_file": "file",
     "offers:sign_ups_file": "file",
     "offers:session_sign_ups_file": "file",
     "parties:organisation_file": "file",

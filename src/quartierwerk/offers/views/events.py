@@ -51,7 +51,8 @@ def event(request: Request, pk: int) -> HttpResponse:
         "has_rough": any(line.is_rough for line in lines),
         "may_plan": may(request.actor, "offers.add_permits", row),
         "may_see_kinds": may(request.actor, "offers.see_permit_kinds"),
-        "stalls_url": upward("offers:stalls", pk=pk), "count_url": upward("attendance:session", pk=pk),
+        "stalls_url": reverse("offers:posts", args=[pk]) if may(request.actor, "offers.add_post", row) else "",
+        "count_url": upward("attendance:session", pk=pk),
     })  # fmt: skip
 
 
