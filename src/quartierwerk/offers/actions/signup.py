@@ -19,6 +19,7 @@ from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.latin import latin
 from quartierwerk.foundation.permissions import Actor, Guest
 from quartierwerk.foundation.slugs import stem_of
+from quartierwerk.foundation.typed import one_line
 from quartierwerk.offers import queries
 from quartierwerk.offers.actions.telling import first_answer, no_call_needed, tell
 from quartierwerk.offers.choices import (
@@ -157,7 +158,7 @@ def _require_open(to: Target, offer: Offer, wish: Wish) -> datetime | None:
 
 
 def _require_name(wish: Wish) -> None:
-    if not wish.first_name.strip():
+    if not one_line(wish.first_name):
         raise Refused(_("Bitte geben Sie einen Vornamen an. Es muss nicht Ihr richtiger sein."), field="first_name")
 
 
@@ -213,7 +214,7 @@ def _set_pools(owner: str, wanted: Sequence[queries.Size], *, by: str) -> None:
 
 
 def _person(wish: Wish) -> dict[str, Any]:
-    name = wish.first_name.strip()
+    name = one_line(wish.first_name)
     channel = Channel.EMAIL if wish.email else Channel.PHONE if wish.phone else Channel.NONE
     return {
         "first_name": name, "latin_name": latin(name)[:120], "language": wish.language, "channel": channel,

@@ -78,6 +78,13 @@ def test_a_first_name_is_enough_and_the_code_opens_it(open_date):
     assert not CallListEntry.objects.exists()
 
 
+def test_a_name_is_one_line_and_cannot_turn_the_names_beside_it(open_date):
+    row = sign_up(open_date, " \u202eAmal\r\nBo\u2066 ")
+    assert (row.participant.first_name, row.participant.latin_name) == ("Amal Bo", "Amal Bo")
+    with pytest.raises(Refused):
+        sign_up(open_date, "\u202e")
+
+
 def test_two_places_then_a_waiting_list_with_positions_and_a_reason(open_date):
     rows = [sign_up(open_date, name) for name in ("Amal", "Bo", "Cem", "Dana")]
     assert [state(row) for row in rows] == ["promised", "promised", "waiting", "waiting"]
