@@ -24,6 +24,7 @@ from quartierwerk.foundation.allocation.models import Claim, State
 from quartierwerk.foundation.effects import require_shown
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor, Guest
+from quartierwerk.foundation.typed import one_line
 from quartierwerk.rooms import conditions, queries
 from quartierwerk.rooms.actions import telling
 from quartierwerk.rooms.actions.bookings import (
@@ -97,7 +98,7 @@ def ask_for(
     facts = facts_for(room, slots)
     now = clock.now()
     request = Request(
-        group=group, room=room, purpose=purpose.strip(), people=people, needs=tuple(needs), note=note.strip(),
+        group=group, room=room, purpose=one_line(purpose), people=people, needs=tuple(needs), note=note.strip(),
         is_open_and_free=is_open_and_free, equipment={str(k): n for k, n in sorted(equipment.items()) if n},
         source=source, entered_by=actor.key if source in ENTERED else "", key=key,
         code_digest=readable_codes.digest(code, purpose=queries.PURPOSE), made_at=now,
@@ -108,7 +109,7 @@ def ask_for(
     with translation.override(group.language):  # the sentences are for the group
         wishes = _wishes(request, facts, slots)
     if request.confirmed_at is None:
-        telling.tell_to_confirm(request, code)
+        telling.tell_to_confirm(request, wishes, code)
     elif source in ENTERED:
         _answer_at_once(request, wishes, facts)
         telling.tell_received(request, wishes, code)
@@ -130,7 +131,7 @@ def _take_group(group: Group, room: Room, actor: Actor) -> None:
         group.is_member = False
         group.organisation = None
     group.carrier = room.carrier
-    group.name, group.contact_name = group.name.strip(), group.contact_name.strip()
+    group.name, group.contact_name = one_line(group.name), one_line(group.contact_name)
     group.full_clean(exclude=["carrier", "organisation"])
     group.save()
 
@@ -152,7 +153,8 @@ def slot_of(wish: Wish) -> Slot:
 
 def _wishes(request: Request, facts: Facts, slots: Sequence[Slot]) -> list[Wish]:
     use, now = use_of(request), clock.now()
-    past = History(queries.past_of(request.group, facts, slots))
+    is_known = request.confirmed_at is not None  # else anybody could learn what is booked under an address
+    past = History(queries.past_of(request.group, facts, slots) if is_known else ())
     rows = []
     for when in {one.starts_at: one for one in slots}.values():
         found = conditions.obstacles(facts, use, when, now=now, past=past)

@@ -15,6 +15,9 @@ from quartierwerk.rooms.choices import WishState
 from quartierwerk.rooms.conditions import Slot
 from quartierwerk.rooms.models import Booking, BookingEnd, Group, Request, Wish
 
+MOST_NAMED = 3
+"""So many dates of a series are named in a first mail."""
+
 
 def when_words(when: Slot | Booking | Wish) -> str:
     """``Dienstag, 4. Juni 2030, 16:00–18:00 Uhr``, in the language of the moment."""
@@ -26,10 +29,10 @@ def greeting(group: Group) -> str:
     return _("Guten Tag, %(name)s,") % {"name": group.contact_name or group.name}
 
 
-def send(group: Group, subject: str, paragraphs: Sequence[str]) -> None:
+def send(group: Group, subject: str, paragraphs: Sequence[str], *, greets: str | None = None) -> None:
     """One mail to a group that has an address; call inside ``translation.override(group.language)``."""
     if group.email:
-        body = "\n\n".join([greeting(group), *paragraphs]) + "\n"
+        body = "\n\n".join([greets or greeting(group), *paragraphs]) + "\n"
         queue_mail(to=group.email, subject=subject, body=body, language=group.language)
 
 
@@ -87,21 +90,26 @@ def tell_ended(ends: Sequence[BookingEnd]) -> None:
 # Requests
 
 
-def tell_to_confirm(request: Request, code: str) -> None:
-    """The mail with the link to the button; the link alone changes nothing."""
+def tell_to_confirm(request: Request, wishes: Sequence[Wish], code: str) -> None:
+    """The mail with the link to the button; the link alone changes nothing.
+
+    Nobody knows yet whose address it is: not a word that was typed goes there.
+    """
     group = request.group
     with translation.override(group.language):
+        dates = [when_words(wish) for wish in wishes[:MOST_NAMED]] + ["…"] * (len(wishes) > MOST_NAMED)
         send(
             group,
             _("Bitte bestätigen: Ihre Raumanfrage"),
             [
                 _("Sie möchten „%(room)s“ (%(site)s) nutzen: %(purpose)s.")
-                % {"room": request.room, "site": request.room.site, "purpose": request.purpose},
+                % {"room": request.room, "site": request.room.site, "purpose": "; ".join(dates)},
                 _("Bitte öffnen Sie diese Seite und drücken Sie dort auf „Bestätigen“:"),
                 queries.confirm_link(request),
                 _("Ihr Code: %(code)s") % {"code": readable_codes.shown(code)},
                 _("Wenn Sie nichts angefragt haben, tun Sie nichts. Dann löschen wir die Anfrage nach sieben Tagen."),
             ],
+            greets=_("Guten Tag,"),
         )
 
 
@@ -141,7 +149,7 @@ def answer_words(wish: Wish) -> str:
 def tell_answers(request: Request, wishes: Sequence[Wish]) -> None:
     """One mail with the answers to these dates."""
     group = request.group
-    if not group.email or not wishes:
+    if not group.email or not wishes or request.confirmed_at is None:  # nobody knows whose address it is
         return
     with translation.override(group.language):
         send(
@@ -196,7 +204,7 @@ def tell_lapsed(wish: Wish) -> None:
 def tell_withdrawn(request: Request, wishes: Sequence[Wish]) -> None:
     """Confirms what was given back, so that nobody else can do it unnoticed."""
     group = request.group
-    if not group.email:
+    if not group.email or request.confirmed_at is None:
         return
     with translation.override(group.language):
         send(

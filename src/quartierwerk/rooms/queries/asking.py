@@ -47,12 +47,12 @@ def confirm_link(request: Request) -> str:
 
 
 def request_to_confirm(token: str) -> Request | None:
-    """The request whose mail had this link."""
+    """The request whose mail had this link, as long as the code that stood beside it opens it."""
     try:
         key = uuid.UUID(signing.loads(token, salt=CONFIRM))
     except signing.BadSignature:
         return None
-    return _with_all(Request.objects.filter(key=key)).first()
+    return request_just_made(key)
 
 
 def _address(path: str, language: str, **words: str) -> str:

@@ -316,6 +316,45 @@ def test_a_lost_code_is_replaced_and_opens_nothing_any_more(room, worker):
     assert queries.request_with_digest(queries.digest_of(received.code)) is None
 
 
+def test_the_link_of_the_first_mail_dies_with_the_code_that_was_lost(room, worker):
+    request = ask(room).request
+    token = re.search(r"/de/raeume/bestaetigen/(\S+)/", Mail.objects.get().body).group(1)
+    actions.confirm_request(actor=holder(request), request=request)
+    assert queries.request_to_confirm(token) == request
+    actions.renew_code(actor=worker, request=request)
+    assert queries.request_to_confirm(token) is None
+
+
+def test_a_stranger_gets_no_typed_words_by_mail(room):
+    ask(room, group=choir(contact_name="Geld gewonnen, evil.example/1"), purpose="Jetzt anmelden: https://evil.example")
+    mail = Mail.objects.get()
+    assert "evil" not in mail.body + mail.subject
+    assert mail.body.startswith("Guten Tag,\n\n")
+    assert "Montag, 3. Juni 2030, 10:00–12:00 Uhr" in mail.body
+    request = Request.objects.get()
+    actions.withdraw_request(actor=holder(request), request=request)
+    assert Mail.objects.get() == mail  # nothing follows it before somebody has pressed the button
+
+
+def test_names_and_purposes_are_one_line_without_signs_that_turn_the_text(room):
+    request = ask(
+        room, group=choir(name="Chor\r\nBcc: x@example.org", contact_name="\u202eanA\u202c \x07Maria"),
+        purpose="Probe\u2028mit\tBand",
+    ).request  # fmt: skip
+    assert request.group.name == "Chor Bcc: x@example.org"
+    assert request.group.contact_name == "anA Maria"
+    assert request.purpose == "Probe mit Band"
+
+
+def test_who_types_a_strangers_address_does_not_learn_what_they_have_booked(room):
+    Condition.objects.create(room=room, kind="most", number=1, per="week")
+    confirmed(room, [at(day=3)])
+    mine = ask(room, [at(day=5)]).request  # the same address, nobody has pressed the button yet
+    assert states(mine) == ["open"]
+    actions.confirm_request(actor=holder(mine), request=mine)
+    assert states(mine) == ["refused"]
+
+
 def test_yes_to_twenty_dates_takes_as_many_queries_as_to_two(approved_room, worker, django_assert_max_num_queries):
     found = []
     for number, start in ((2, 0), (20, 3)):
