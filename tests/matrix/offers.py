@@ -20,6 +20,8 @@ from quartierwerk.offers.models import (
     PermitKind,
     PermitStep,
     Post,
+    RainDecision,
+    RainPlan,
     Reserve,
     Series,
 )
@@ -162,7 +164,22 @@ def permit_step(offer):
     return {"pk": permit(offer).steps.last().pk}
 
 
+def rain(offer, decided=False):
+    """A date to come with a plan for the rain, decided or not."""
+    session = date_to_sign_up_for(offer)
+    plan, _made = RainPlan.objects.get_or_create(
+        session=session, defaults={"alternative": "cover", "words": "unter dem Dach"}
+    )
+    if decided:
+        RainDecision.objects.get_or_create(plan=plan, defaults={"choice": "dry", "at": clock.now(), "by": "account:1"})
+    return {"pk": session.pk}
+
+
 THINGS = {
+    "rain": lambda world: rain(world.offer),
+    "rain_foreign": lambda world: rain(world.foreign_offer),
+    "rain_decided": lambda world: rain(world.offer, decided=True),
+    "rain_decided_foreign": lambda world: rain(world.foreign_offer, decided=True),
     "permit_kind": lambda world: {"pk": permit_kind().pk},
     "permit": lambda world: {"pk": permit(world.offer).pk},
     "permit_foreign": lambda world: {"pk": permit(world.foreign_offer).pk},
@@ -459,6 +476,27 @@ offers:permit_kind_new      -                     GET    | login   403     403  
 offers:permit_kind_new      -                     POST   | login   403     403     yes     yes     yes
 offers:permit_kind_edit     permit_kind           GET    | login   403     403     yes     yes     yes
 offers:permit_kind_edit     permit_kind           POST   | login   403     403     yes     yes     yes
+
+# the plan for the rain; the undo comes last, because it finds a decision
+offers:rain_plan            rain                  GET    | login   yes     404     yes     403     404
+offers:rain_plan            rain_foreign          GET    | login   404     yes     404     403     404
+offers:rain_plan            rain                  POST   | login   yes     404     yes     403     404
+offers:rain_plan            rain_foreign          POST   | login   404     yes     404     403     404
+offers:rain_words           rain                  GET    | login   yes     404     yes     403     404
+offers:rain_words           rain_foreign          GET    | login   404     yes     404     403     404
+offers:rain_words           rain                  POST   | login   yes     404     yes     403     404
+offers:rain_words           rain_foreign          POST   | login   404     yes     404     403     404
+offers:rain_decision        rain                  GET    | login   yes     404     yes     403     404
+offers:rain_decision        rain_foreign          GET    | login   404     yes     404     403     404
+offers:rain_decision        rain                  POST   | login   yes     404     yes     403     404
+offers:rain_decision        rain_foreign          POST   | login   404     yes     404     403     404
+offers:rain_plan_removal    rain                  GET    | login   405     405     405     405     405
+offers:rain_plan_removal    rain                  POST   | login   yes     404     yes     403     404
+offers:rain_plan_removal    rain_foreign          POST   | login   404     yes     404     403     404
+offers:rain_undo            rain_decided          GET    | login   yes     404     yes     403     404
+offers:rain_undo            rain_decided_foreign  GET    | login   404     yes     404     403     404
+offers:rain_undo            rain_decided          POST   | login   yes     404     yes     403     404
+offers:rain_undo            rain_decided_foreign  POST   | login   404     yes     404     403     404
 
 # the stock of other carriers' offers; the stranger works for the other carrier, to whom the foreign offer belongs
 offers:stock                       -        GET    | login  yes     yes       yes      yes          403

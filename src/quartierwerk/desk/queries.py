@@ -96,6 +96,14 @@ def waiting(actor: Actor) -> list[Item]:
             )
             for lacking in offers.lacking_helpers(actor)[:10]
         ]
+        items += [
+            Item(
+                _("„%(title)s“: über das Wetter entscheiden") % {"title": plan.session.title},
+                reverse("offers:event", args=[plan.session_id]),
+                clock.wall_day(plan.decide_by),
+            )
+            for plan in offers.rain_to_decide(actor)[:20]
+        ]
     failed = Job.objects.filter(asked_by=actor.key, state=State.FAILED, ended_at__gte=clock.now() - timedelta(days=7))
     items += [
         Item(_("Ein Auftrag ist gescheitert: %(why)s") % {"why": job.sentence}, reverse("desk:job", args=[job.pk]))

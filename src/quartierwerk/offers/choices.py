@@ -151,3 +151,19 @@ SETTLED = (
     PermitState.GRANTED, PermitState.CONDITIONS, PermitState.ORAL, PermitState.WRITTEN, PermitState.NOT_NEEDED,
 )  # fmt: skip
 FAILED = (PermitState.REFUSED, PermitState.WITHDRAWN)
+
+
+class RainAlternative(models.TextChoices):
+    """What is done instead when it rains."""
+
+    PLACE = "place", _("an einem anderen Ort oder im Raum")
+    DAY = "day", _("an einem anderen Tag")
+    COVER = "cover", _("kürzer oder unter einem Dach")
+    OFF = "off", _("es fällt aus")
+
+
+class RainChoice(models.TextChoices):
+    """What was decided about the weather."""
+
+    RAIN = "rain", _("Es regnet: Der Regenplan gilt")
+    DRY = "dry", _("Das Wetter passt: wie geplant")

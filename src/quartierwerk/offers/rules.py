@@ -102,6 +102,11 @@ def may_change_session(actor: Actor, thing: Any) -> bool:
 @rule("offers.note_permit")
 @rule("offers.take_back_step")
 @rule("offers.remove_permit")
+@rule("offers.set_rain_plan")
+@rule("offers.set_rain_words")
+@rule("offers.remove_rain_plan")
+@rule("offers.decide_rain")
+@rule("offers.take_back_rain")
 def may_plan_fest(actor: Actor, thing: Any) -> bool:
     return keeps(actor, thing)
 

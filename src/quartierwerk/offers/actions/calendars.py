@@ -169,7 +169,7 @@ def _change(plan: EntryPlan, *, by: str) -> None:
             for session in plan.off
         )
         _count_up([session.pk for session in plan.off])
-        release([session.pk for session in plan.off if session.room_id], by=by)
+        release(queries.with_rooms(plan.off), by=by)
     if plan.made:
         series.offer = offer
         _make([plan], by=by)
@@ -190,7 +190,7 @@ def _change_date(change: DateChange, batch: uuid.UUID, *, by: str) -> None:
     if not is_off and (change.calls_off or ((change.other_day or change.brings_back) and said.off is not None)):
         _cancellation(session.pk, said, batch, by=by).save()
     Session.objects.filter(pk=session.pk).update(**change.values, sequence=F("sequence") + 1, changed_at=clock.now())
-    if session.room_id is not None:
+    if queries.with_rooms([session]):
         settle_rooms([session.pk], by=by)
 
 

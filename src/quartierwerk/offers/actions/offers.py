@@ -214,5 +214,5 @@ def remove_offer(*, actor: Actor, offer: Offer, shown: str = "") -> None:
         raise Refused(_("An diesem Angebot hängt etwas. Nehmen Sie es aus dem Programm, statt es zu löschen."))
     require_shown(queries.plan_removal(offer).effects, shown)
     pictures.forget(offer.picture)
-    release(list(Session.objects.filter(offer=offer, room__isnull=False).values_list("pk", flat=True)), by=actor.key)
+    release(queries.with_rooms(Session.objects.filter(offer=offer).only("pk", "room_id")), by=actor.key)
     offer.delete()

@@ -93,7 +93,7 @@ def require_same_house(room: Room, site: int | None) -> None:
 
 def release(keys: Iterable[int], *, by: str) -> None:
     """These dates need no room any more, or go."""
-    names = [queries.keeper(key) for key in keys]
+    names = [name for key in keys for name in (queries.keeper(key), queries.rain_keeper(key))]
     for first in range(0, len(names), AT_ONCE):
         rooms.let_go(names[first : first + AT_ONCE], by=by)
 
@@ -138,6 +138,7 @@ def _settle(keys: Sequence[int], *, by: str) -> list[tuple[Session, str]]:
         != (wanted[name].room_id, wanted[name].starts_at, wanted[name].ends_at)
     ]
     rooms.let_go(changed, by=by)
+    _settle_rain(rows, by=by)
     lost = [
         (row, _("Der Raum gehört zu einem anderen Haus."))
         for row in rows
@@ -156,6 +157,19 @@ def _settle(keys: Sequence[int], *, by: str) -> list[tuple[Session, str]]:
             if not answers[queries.keeper(row.pk)].is_booked
         ]
     return lost
+
+
+def _settle_rain(rows: Sequence[Session], *, by: str) -> None:
+    """Rooms that are held for the rain go with their dates; where one is not free then, nothing is held any more."""
+    by_name = {queries.rain_keeper(row.pk): row for row in rows}
+    for booking in kept_by(list(by_name)):
+        row = by_name[booking.keeper]
+        if (booking.starts_at, booking.ends_at) == (row.starts_at, row.ends_at) and not row.is_cancelled:
+            continue
+        rooms.let_go([booking.keeper], by=by)
+        if not row.is_cancelled:
+            slot = slot_at(row.starts_at, row.ends_at)
+            rooms.keep(room=booking.room, keepers={booking.keeper: slot}, title=booking.title, by=by)
 
 
 def lose_rooms(*, keepers: Sequence[str], by: str) -> None:

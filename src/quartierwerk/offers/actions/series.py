@@ -134,7 +134,8 @@ def _carry_out(
     remove_or_call_off(change.gone, by=by)
     call_off_leftovers(change.off, by=by)
     own = {session.pk for session in change.own}
-    with_room = [session.pk for session, _plan in [*change.stay, *change.moved] if session.room_id or target.room_id]
+    going = [session for session, _plan in [*change.stay, *change.moved]]
+    with_room = [session.pk for session in going] if target.room_id else queries.with_rooms(going)
     now = clock.now()
     kept, place = [], (queries.site_of(target), target.place_words)
     for session, plan in [*change.stay, *change.moved]:
@@ -183,7 +184,7 @@ def _follow_day(session: Session, plan: Planned, *, by: str) -> None:
 
 def remove_or_call_off(sessions: Sequence[Session], *, by: str) -> None:
     """Delete dates; one on which something hangs after all is called off instead."""
-    release([session.pk for session in sessions if session.room_id], by=by)
+    release(queries.with_rooms(sessions), by=by)
     try:
         Session.objects.filter(pk__in=[session.pk for session in sessions]).delete()
     except ProtectedError:
@@ -200,7 +201,7 @@ def call_off_leftovers(sessions: Sequence[Session], *, by: str) -> None:
     """Dates that their series no longer has, but on which something hangs: they stay, called off, on their own."""
     now = clock.now()
     keys = [session.pk for session in sessions]
-    release([session.pk for session in sessions if session.room_id], by=by)
+    release(queries.with_rooms(sessions), by=by)
     Cancellation.objects.bulk_create(
         Cancellation(session_id=key, reason=Reason.OTHER, note="", at=now, by=by)
         for key in keys
@@ -360,7 +361,7 @@ def cancel(
         [Cancellation(session=row, reason=reason, note=note, batch=batch, at=now, by=by) for row in sessions]
     )
     _touch(sessions)
-    release([row.pk for row in sessions if row.room_id], by=by)
+    release(queries.with_rooms(sessions), by=by)
     if tells:
         tell_about(sessions, Occasion.CALLED_OFF)
 
@@ -373,7 +374,7 @@ def bring_back(sessions: Sequence[Session], *, by: str, strict: bool = False) ->
     """
     Cancellation.objects.filter(session__in=[row.pk for row in sessions]).delete()
     _touch(sessions)
-    settle_rooms([row.pk for row in sessions if row.room_id], by=by, strict=strict)
+    settle_rooms(queries.with_rooms(sessions), by=by, strict=strict)
     tell_about(sessions, Occasion.BACK)
 
 

@@ -108,7 +108,7 @@ def move_session(
     session.starts_at, session.ends_at = begins, ends
     session.starts_local, session.ends_local = begins_local, ends_local
     session.site, session.place_words, session.own_title = site, place_words.strip(), own_title.strip()
-    had_room = session.room_id is not None
+    had_room = bool(queries.with_rooms([session]))
     if session.room is not None and session.room.site_id != session.site_id:
         session.room = None
     session.sequence += 1
@@ -140,7 +140,7 @@ def call_off(*, actor: Actor, session: Session, reason: str, note: str = "", sho
     cancellation = Cancellation(session=session, reason=reason, note=note.strip(), at=clock.now(), by=actor.key)
     cancellation.full_clean(exclude=["session"])
     cancellation.save()
-    release([session.pk] if session.room_id else [], by=actor.key)
+    release(queries.with_rooms([session]), by=actor.key)
     session.sequence += 1
     session.save(update_fields=["sequence", "changed_at"])
     tell_about([session], Occasion.CALLED_OFF)

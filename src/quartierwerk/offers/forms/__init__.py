@@ -1,6 +1,13 @@
 """From what was typed to clean values, by noun; never saves."""
 
-from quartierwerk.offers.forms.events import PermitForm, PermitKindForm, PermitsForm, StepForm
+from quartierwerk.offers.forms.events import (
+    PermitForm,
+    PermitKindForm,
+    PermitsForm,
+    RainPlanForm,
+    RainWordsForm,
+    StepForm,
+)
 from quartierwerk.offers.forms.illness import ClearDayForm
 from quartierwerk.offers.forms.offers import OfferFilterForm, OfferForm, PictureForm, TranslationForm
 from quartierwerk.offers.forms.posts import (
@@ -45,6 +52,8 @@ __all__ = [
     "PostSignUpByHandForm",
     "PostSignUpForm",
     "PostTextForm",
+    "RainPlanForm",
+    "RainWordsForm",
     "ReserveForm",
     "RoomForm",
     "SeriesForm",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,10 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers import queries
-from quartierwerk.offers.choices import STATES_OF_CONSENTS, STATES_OF_PERMITS
-from quartierwerk.offers.forms.fields import DayField
-from quartierwerk.offers.models import Permit, PermitKind, Session
+from quartierwerk.offers.choices import STATES_OF_CONSENTS, STATES_OF_PERMITS, RainAlternative
+from quartierwerk.offers.forms.fields import DayField, SiteField
+from quartierwerk.offers.models import Permit, PermitKind, RainPlan, Session
+from quartierwerk.offers.models.events import MOST_HOURS
+from quartierwerk.rooms.models import Room
+from quartierwerk.vocabularies.models import Language
 
+NOT_HOURS = _("Bitte eine ganze Zahl von 0 bis 336 angeben, zum Beispiel 24.")
 NOT_DAYS = _("Bitte eine ganze Zahl von 0 bis 730 angeben.")
 
 
@@ -101,3 +106,64 @@ class PermitKindForm(forms.ModelForm):
             "lead_days": {"invalid": NOT_DAYS, "min_value": NOT_DAYS, "max_value": NOT_DAYS},
         }
         widgets = {"explanation": forms.Textarea(attrs={"rows": 3})}
+
+
+class RainPlanForm(forms.Form):
+    """What is done when it rains; only what belongs to the chosen way is kept."""
+
+    alternative = forms.ChoiceField(
+        label=_("Was geschieht bei Regen?"), choices=RainAlternative.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Bitte wählen Sie, was bei Regen geschieht.")},
+    )  # fmt: skip
+    room = forms.ModelChoiceField(
+        Room.objects.none(), label=_("Raum"), required=False, empty_label=_("kein Raum"),
+        help_text=_("Nur für „an einem anderen Ort oder im Raum“."),
+    )  # fmt: skip
+    holds_room = forms.BooleanField(
+        label=_("Raum gleich freihalten"), required=False, initial=True,
+        help_text=_("Der Raum ist dann für diese Zeit belegt, bis über das Wetter entschieden ist."),
+    )  # fmt: skip
+    site = SiteField(
+        label=_("oder anderer Treffpunkt"), required=False, queryset=None, empty_label=_("kein anderer"),
+    )  # fmt: skip
+    reserve_on = DayField(
+        label=_("Ausweichtag"), required=False, help_text=_("Nur für „an einem anderen Tag“. Die Uhrzeit bleibt.")
+    )
+    words = forms.CharField(
+        label=_("In Worten für alle"), required=False, max_length=160,
+        help_text=_("Nötig für „kürzer oder unter einem Dach“. Zum Beispiel „Nur bis 16 Uhr, unter dem Vordach“."),
+    )  # fmt: skip
+    decide_hours = forms.IntegerField(
+        label=_("Wie viele Stunden vor Beginn entscheiden Sie?"), min_value=0, max_value=MOST_HOURS, initial=24,
+        error_messages={"required": NOT_HOURS, "invalid": NOT_HOURS, "min_value": NOT_HOURS, "max_value": NOT_HOURS},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, plan: RainPlan | None, is_held: bool = False, **kwargs: Any) -> None:
+        if plan is not None:
+            kwargs.setdefault("initial", {
+                "alternative": plan.alternative, "site": plan.site_id if plan.room_id is None else None,
+                "room": plan.room_id, "reserve_on": plan.reserve_on, "words": plan.words,
+                "decide_hours": plan.decide_hours, "holds_room": is_held or plan.room_id is None,
+            })  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = queries.choices_of_sites(actor)  # type: ignore[attr-defined]
+        self.fields["room"].queryset = queries.choices_of_rooms(actor)  # type: ignore[attr-defined]
+        self.fields["room"].label_from_instance = lambda room: f"{room} ({room.site})"  # type: ignore[attr-defined]
+
+    def facts(self) -> dict[str, Any]:
+        """What ``set_rain_plan`` keeps."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "holds_room"}
+
+
+class RainWordsForm(forms.Form):
+    """The words of the plan, one line for each language."""
+
+    def __init__(self, *args: Any, plan: RainPlan, languages: Iterable[Language], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for language in languages:
+            text = plan.text("words", language.code)
+            direction = "rtl" if language.is_right_to_left else "ltr"
+            self.fields[language.code] = forms.CharField(
+                label=str(language), required=False, max_length=160, initial="" if text.is_fallback else text.value,
+                widget=forms.TextInput(attrs={"lang": language.code, "dir": direction}),
+            )  # fmt: skip

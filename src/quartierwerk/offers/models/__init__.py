@@ -1,7 +1,7 @@
 """Tables of offers: what is on and when (``offers``), what people take on there (``posts``), who has signed up for it
 (``signup``), what a fest needs besides (``events``)."""
 
-from quartierwerk.offers.models.events import Permit, PermitKind, PermitStep
+from quartierwerk.offers.models.events import Permit, PermitKind, PermitStep, RainDecision, RainPlan
 from quartierwerk.offers.models.offers import (
     CalendarEntry,
     CalendarUpload,
@@ -33,6 +33,8 @@ __all__ = [
     "PermitKind",
     "PermitStep",
     "Post",
+    "RainDecision",
+    "RainPlan",
     "Reserve",
     "Series",
     "Session",

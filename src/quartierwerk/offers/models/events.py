@@ -5,17 +5,23 @@ A fest is a date like every other; it has such things or has none.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.foundation.permissions import Whereabouts
-from quartierwerk.offers.choices import PermitState
+from quartierwerk.foundation.translations import Translated
+from quartierwerk.offers.choices import PermitState, RainAlternative, RainChoice
 from quartierwerk.offers.models.offers import Session
 from quartierwerk.parties.models import Organisation
+from quartierwerk.places.models import Site
+from quartierwerk.rooms.models import Room
 
 MOST_DAYS = 730
+MOST_HOURS = 336
 
 
 class PermitKind(models.Model):
@@ -132,3 +138,83 @@ class PermitStep(models.Model):
 
     def whereabouts(self) -> Whereabouts:
         return self.permit.whereabouts()
+
+
+class RainPlan(Translated):
+    """Regenplan: what is done when it rains, and how many hours before the beginning that is decided.
+
+    ``words`` are for residents and needed where the alternative cannot be said by fields (shorter, under cover). A
+    room of the house may be held for the plan: its booking is kept by ``rain:<pk of the date>``.
+    """
+
+    TRANSLATED = ("words",)
+
+    session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="rain_plan")
+    alternative = models.CharField(_("Was dann?"), max_length=5, choices=RainAlternative.choices)
+    site = models.ForeignKey(
+        Site, verbose_name=_("Treffpunkt"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    room = models.ForeignKey(
+        Room, verbose_name=_("Raum"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reserve_on = models.DateField(_("Ausweichtag"), null=True, blank=True)
+    words = models.CharField(_("In Worten für alle"), max_length=160, blank=True)
+    decide_hours = models.PositiveSmallIntegerField(
+        _("Stunden vor Beginn, bis wann entschieden wird"), default=24, validators=[MaxValueValidator(MOST_HOURS)]
+    )
+
+    class Meta:
+        verbose_name = _("Regenplan")
+        verbose_name_plural = _("Regenpläne")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(alternative="place", site__isnull=False, reserve_on__isnull=True)
+                | Q(alternative="day", reserve_on__isnull=False, site__isnull=True, room__isnull=True)
+                | (Q(alternative="cover", site__isnull=True, room__isnull=True, reserve_on__isnull=True) & ~Q(words=""))
+                | Q(alternative="off", site__isnull=True, room__isnull=True, reserve_on__isnull=True),
+                name="rain_plan_says_what",
+                violation_error_message=_("Der Regenplan braucht einen Ort, einen Tag oder Worte, passend zur Wahl."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decide_hours__lte=MOST_HOURS),
+                name="rain_plan_hours",
+                violation_error_message=_("Entschieden wird höchstens zwei Wochen vorher."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session}: {self.get_alternative_display()}"
+
+    def whereabouts(self) -> Whereabouts:
+        return self.session.whereabouts()
+
+    @property
+    def decide_by(self) -> datetime:
+        return self.session.starts_at - timedelta(hours=self.decide_hours)
+
+
+class RainDecision(models.Model):
+    """Entscheidung über das Wetter. Undo is a delete; ``before`` is where and when the date was to be."""
+
+    plan = models.OneToOneField(RainPlan, on_delete=models.CASCADE, related_name="decision")
+    choice = models.CharField(max_length=4, choices=RainChoice.choices)
+    before = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        verbose_name = _("Entscheidung über das Wetter")
+        verbose_name_plural = _("Entscheidungen über das Wetter")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(choice__in=RainChoice.values),
+                name="rain_decision_known",
+                violation_error_message=_("Regen oder trocken?"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan}: {self.get_choice_display()}"
+
+    def whereabouts(self) -> Whereabouts:
+        return self.plan.whereabouts()

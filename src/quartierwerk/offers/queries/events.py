@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Actor
-from quartierwerk.offers.choices import FAILED, SETTLED, PermitState
-from quartierwerk.offers.models import Permit, PermitKind, PermitStep, Session
+from quartierwerk.foundation.when import day_words as long_day
+from quartierwerk.offers.choices import FAILED, SETTLED, PermitState, RainAlternative, RainChoice
+from quartierwerk.offers.models import Permit, PermitKind, PermitStep, RainDecision, RainPlan, Session
+from quartierwerk.offers.models.events import MOST_HOURS
+from quartierwerk.offers.queries.rooms import rain_keeper, rooms_for
+from quartierwerk.offers.queries.series import Preview, plan_call_off, plan_move, plan_move_to
 from quartierwerk.offers.queries.words import day_words
 from quartierwerk.offers.rules import KEEPERS, READERS
 from quartierwerk.parties.models import Organisation
 from quartierwerk.parties.queries import choices_of_organisations
 from quartierwerk.places.holidays import PublicHolidays
+from quartierwerk.places.models import Site
 from quartierwerk.places.queries import state_codes, state_of
+from quartierwerk.rooms.conditions import slot_at
+from quartierwerk.rooms.models import Booking
+from quartierwerk.rooms.queries import kept_by
 
 SOON = timedelta(days=14)
 ANSWER_WANTED = timedelta(days=7)
+DECIDE_SOON = timedelta(days=2)
 SATURDAY = 5
 LONGEST = timedelta(days=800)
+ISOLATE, END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 # --- dates counted back ----------------------------------------------------------------------------------------------
@@ -35,6 +45,11 @@ def counted_back(day: date, lead_days: int, holidays: PublicHolidays | None) -> 
     while found.weekday() >= SATURDAY or (holidays is not None and found in holidays):
         found -= timedelta(days=1)
     return found
+
+
+def isolated(text: str) -> str:
+    """A German name whose direction does not disturb the words around it."""
+    return f"{ISOLATE}{text}{END}"
 
 
 def day_of(session: Session) -> date:
@@ -194,6 +209,139 @@ def kept_by_permits(keys: Sequence[int]) -> set[int]:
     """Dates for which somebody has already been asked: they are called off, not deleted."""
     rows = PermitStep.objects.filter(permit__session__in=list(keys)).exclude(state=PermitState.NEEDED)
     return set(rows.values_list("permit__session", flat=True))
+
+
+# --- rain ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RainLine:
+    """The plan for the rain as it stands: ``held`` the booking that keeps the room, ``trouble`` what is wrong."""
+
+    plan: RainPlan
+    decision: RainDecision | None
+    held: Booking | None
+    words: str
+    trouble: str
+    is_due: bool
+
+
+def visible_rain_plans(actor: Actor) -> QuerySet[RainPlan]:
+    scope = actor.scope(*READERS)
+    return RainPlan.objects.filter(
+        scope.q(path="session__offer__area__path", organisation="session__offer__carrier")
+    ).select_related(
+        "session__offer__area", "session__offer__carrier", "session__site", "session__cancellation", "session__room",
+        "site", "room__site", "decision",
+    )  # fmt: skip
+
+
+def rain_plan_of(actor: Actor, session: Session) -> RainPlan | None:
+    return visible_rain_plans(actor).filter(session=session).first()
+
+
+def decision_of(plan: RainPlan) -> RainDecision | None:
+    return getattr(plan, "decision", None)
+
+
+def rain_line(plan: RainPlan) -> RainLine:
+    """What stands on the page of the fest."""
+    decision = decision_of(plan)
+    held = kept_by([rain_keeper(plan.session_id)]).first() if plan.room_id else None
+    trouble = ""
+    if decision is None and plan.room is not None and held is None and plan.session.starts_at > clock.now():
+        slot = slot_at(plan.session.starts_at, plan.session.ends_at)
+        lost = rooms_for(plan.room, [slot])
+        trouble = lost[0] if lost else _("Der Raum ist nicht freigehalten. Noch ist er frei.")
+    is_due = decision is None and plan.decide_by <= clock.now() < plan.session.starts_at
+    return RainLine(plan, decision, held, alternative_words(plan), trouble, is_due)
+
+
+def alternative_place(plan: RainPlan) -> str:
+    """Room, house and address of the place for the rain, on one line."""
+    site = plan.site
+    parts = [plan.room.name if plan.room is not None else "", site.name if site else "", site.address if site else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def reserve_start(plan: RainPlan) -> datetime:
+    """The same time of day on the reserve day, local and naive."""
+    start = datetime.fromisoformat(plan.session.starts_local)
+    return datetime.combine(plan.reserve_on or start.date(), start.time())
+
+
+def minutes_of(session: Session) -> int:
+    """How long a date lasts by the clock on the wall."""
+    start, end = (datetime.fromisoformat(text) for text in (session.starts_local, session.ends_local))
+    return int((end - start).total_seconds()) // 60
+
+
+def alternative_words(plan: RainPlan) -> str:
+    """What is done when it rains, in the active language."""
+    match plan.alternative:
+        case RainAlternative.PLACE:
+            return _("Bei Regen: %(place)s") % {"place": isolated(alternative_place(plan))}
+        case RainAlternative.DAY if plan.reserve_on is not None:
+            return _("Bei Regen: %(day)s, zur selben Zeit") % {"day": long_day(plan.reserve_on, with_year=True)}
+        case RainAlternative.COVER:
+            return _("Bei Regen anders als geplant.")
+    return _("Bei Regen fällt es aus.")
+
+
+def rain_words(plan: RainPlan) -> str:
+    """What residents read of it today, in the active language; the typed words stand beside it."""
+    decision = decision_of(plan)
+    if decision is None:
+        return alternative_words(plan)
+    if decision.choice == RainChoice.DRY:
+        return _("Das Wetter passt: Es findet wie geplant statt.")
+    match plan.alternative:
+        case RainAlternative.PLACE:
+            return _("Wegen des Wetters an diesem Ort: %(place)s") % {"place": isolated(alternative_place(plan))}
+        case RainAlternative.DAY:
+            return _("Wegen des Wetters auf diesen Tag verlegt.")
+        case RainAlternative.COVER:
+            return _("Wegen des Wetters anders als geplant.")
+    return ""
+
+
+def rain_of(keys: Collection[int]) -> dict[int, RainPlan]:
+    """The plans of these dates, for residents. One query."""
+    rows = RainPlan.objects.filter(session__in=list(keys)).select_related("session", "site", "room", "decision")
+    return {row.session_id: row for row in rows}
+
+
+def plan_rain(plan: RainPlan) -> Preview:
+    """Whom it hits if the plan is carried out."""
+    session = plan.session
+    match plan.alternative:
+        case RainAlternative.PLACE:
+            return plan_move(session, session.starts_local, session.ends_local, plan.site)
+        case RainAlternative.DAY:
+            return plan_move_to(session, reserve_start(plan), minutes_of(session), session.site)
+        case RainAlternative.OFF:
+            return plan_call_off([session])
+    return Preview(())
+
+
+def plan_taking_back(decision: RainDecision) -> Preview:
+    """Whom it hits if the date is again where and when it was to be."""
+    before, session = decision.before, decision.plan.session
+    if decision.choice == RainChoice.DRY or "start" not in before or session.is_cancelled:
+        return Preview(())
+    site = Site.objects.filter(pk=before["site"]).first() if before["site"] else None
+    return plan_move_to(session, datetime.fromisoformat(before["start"]), before["minutes"], site)
+
+
+def rain_to_decide(actor: Actor) -> list[RainPlan]:
+    """Plans of dates to come about which must be decided within two days; the earliest first."""
+    scope, now = actor.scope(*KEEPERS), clock.now()
+    rows = visible_rain_plans(actor).filter(
+        scope.q(path="session__offer__area__path", organisation="session__offer__carrier"),
+        session__starts_at__gt=now, session__starts_at__lt=now + timedelta(hours=MOST_HOURS) + DECIDE_SOON,
+        session__cancellation=None, decision=None,
+    )  # fmt: skip
+    return sorted((row for row in rows if row.decide_by <= now + DECIDE_SOON), key=lambda row: row.decide_by)
 
 
 # --- what may be chosen ----------------------------------------------------------------------------------------------

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from quartierwerk.foundation.permissions import Actor
-from quartierwerk.offers.models import Session
+from quartierwerk.offers.models import RainPlan, Session
 from quartierwerk.offers.queries.words import day_words
 from quartierwerk.rooms.choices import GroupKind
 from quartierwerk.rooms.conditions import Slot, Use, hard_obstacles, slot_at
@@ -17,12 +17,26 @@ from quartierwerk.rooms.models import Room
 from quartierwerk.rooms.queries import busy_at, conflicts, facts_of, free_instead, kept_rooms, requestable_rooms
 
 KEEPER = "session:"
+RAIN = "rain:"
 COLUMNS = ("pk", "starts_local", "ends_local", "keeper")
 
 
 def keeper(key: int) -> str:
     """The name under which a date keeps its booking."""
     return f"{KEEPER}{key}"
+
+
+def rain_keeper(key: int) -> str:
+    """The name under which a date keeps the room that it goes to when it rains."""
+    return f"{RAIN}{key}"
+
+
+def with_rooms(sessions: Iterable[Session]) -> list[int]:
+    """Keys of those that have a room, or one for the rain."""
+    rows = list(sessions)
+    keys = [row.pk for row in rows]
+    held = set(RainPlan.objects.filter(session__in=keys, room__isnull=False).values_list("session", flat=True))
+    return [row.pk for row in rows if row.room_id is not None or row.pk in held]
 
 
 def choices_of_rooms(actor: Actor) -> QuerySet[Room]:

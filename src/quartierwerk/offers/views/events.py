@@ -18,11 +18,13 @@ from quartierwerk.foundation.output.pdf import CONTENT_TYPE as PDF
 from quartierwerk.foundation.permissions import may, require
 from quartierwerk.foundation.requests import Request
 from quartierwerk.offers import actions, queries
+from quartierwerk.offers.choices import RainChoice
 from quartierwerk.offers.exports import checklist_paper, consent_letter
-from quartierwerk.offers.forms import PermitForm, PermitKindForm, PermitsForm, StepForm
-from quartierwerk.offers.models import Permit, Session
+from quartierwerk.offers.forms import PermitForm, PermitKindForm, PermitsForm, RainPlanForm, RainWordsForm, StepForm
+from quartierwerk.offers.models import Permit, RainPlan, Session
 from quartierwerk.offers.views import previews
 from quartierwerk.offers.views.links import upward
+from quartierwerk.vocabularies.queries import content_languages
 
 
 def _session(request: Request, pk: int, action: str = "") -> Session:
@@ -44,10 +46,12 @@ def event(request: Request, pk: int) -> HttpResponse:
     """Everything that a fest needs, on one page: what stands, what is late."""
     row = _session(request, pk)
     lines = queries.permits_of(request.actor, row)
+    plan = queries.rain_plan_of(request.actor, row)
     return render(request, "offers/event_page.html", {
         **_facts(row),
         "lines": lines, "late": [line for line in lines if line.is_late],
         "consent": queries.consent_words(row, lines),
+        "rain": queries.rain_line(plan) if plan is not None else None,
         "has_rough": any(line.is_rough for line in lines),
         "may_plan": may(request.actor, "offers.add_permits", row),
         "may_see_kinds": may(request.actor, "offers.see_permit_kinds"),
@@ -64,7 +68,12 @@ def event_paper(request: Request, pk: int) -> HttpResponse:
     with override(language):
         lines = queries.permits_of(request.actor, row)
         consent = queries.consent_words(row, lines)
+        plan = queries.rain_plan_of(request.actor, row)
         sections = [(_("Bitte beachten"), [consent])] if consent else []
+        if plan is not None:
+            line = queries.rain_line(plan)
+            by = _("Entscheidung bis: %(when)s") % {"when": queries.moment_words(plan.decide_by)}
+            sections.append((_("Regenplan"), [part for part in (line.words, plan.words, by, line.trouble) if part]))
     return _pdf(checklist_paper(row, lines, sections, language=language), "fest.pdf")
 
 
@@ -177,7 +186,114 @@ def step_removal(request: Request, pk: int) -> HttpResponse:
 def permit_letter(request: Request, pk: int) -> HttpResponse:
     """The letter to the owner, to be signed."""
     row = get_object_or_404(queries.visible_permits(request.actor).filter(kind__is_consent=True), pk=pk)
-    return _pdf(consent_letter(row), "einwilligung.pdf")
+    plan = queries.rain_plan_of(request.actor, row.session)
+    with override("de"):
+        rain = " ".join((queries.alternative_words(plan), plan.words)).strip() if plan is not None else ""
+    return _pdf(consent_letter(row, rain=rain), "einwilligung.pdf")
+
+
+# --- rain ------------------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def rain_plan(request: Request, pk: int) -> HttpResponse:
+    """What is done when it rains."""
+    row = _session(request, pk, "offers.set_rain_plan")
+    plan = queries.rain_plan_of(request.actor, row)
+    is_held = plan is not None and queries.rain_line(plan).held is not None
+    form = RainPlanForm(previews.typed(request), actor=request.actor, plan=plan, is_held=is_held)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_rain_plan(
+                actor=request.actor, session=row, facts=form.facts(), holds_room=form.cleaned_data["holds_room"]
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("Der Regenplan ist gespeichert."))
+            return redirect("offers:event", pk=pk)
+    return _question(request, row, form, _("Regenplan"), _("Speichern"))
+
+
+def _plan(request: Request, pk: int, action: str) -> RainPlan:
+    plan = get_object_or_404(queries.visible_rain_plans(request.actor), session=pk)
+    if not may(request.actor, action, plan):
+        raise PermissionDenied
+    return plan
+
+
+@require_http_methods(["GET", "POST"])
+def rain_words(request: Request, pk: int) -> HttpResponse:
+    """The words of the plan in the languages of the residents."""
+    plan = _plan(request, pk, "offers.set_rain_words")
+    form = RainWordsForm(previews.typed(request), plan=plan, languages=content_languages()[1:])
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_rain_words(actor=request.actor, plan=plan, texts=form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Gespeichert."))
+            return redirect("offers:event", pk=pk)
+    lead = _("Deutsch: %(words)s") % {"words": plan.words} if plan.words else ""
+    return _question(request, plan.session, form, _("Regenplan in anderen Sprachen"), _("Speichern"), lead=lead)
+
+
+@require_POST
+def rain_plan_removal(request: Request, pk: int) -> HttpResponse:
+    plan = _plan(request, pk, "offers.remove_rain_plan")
+    try:
+        actions.remove_rain_plan(actor=request.actor, plan=plan)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Es gibt keinen Regenplan mehr."))
+    return redirect("offers:event", pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def rain_decision(request: Request, pk: int) -> HttpResponse:
+    """Look at the sky, see whom the plan hits, decide."""
+    plan = _plan(request, pk, "offers.decide_rain")
+    refused = ""
+    if request.method == "POST":
+        choice = str(request.POST.get("choice", ""))
+        try:
+            actions.decide_rain(actor=request.actor, plan=plan, choice=choice, shown=previews.shown_by(request))
+        except Refused as refusal:
+            refused = str(refusal)
+        else:
+            messages.success(
+                request,
+                _("Entschieden: Der Regenplan gilt.") if choice == RainChoice.RAIN else _("Entschieden: wie geplant."),
+            )
+            return redirect("offers:event", pk=pk)
+    return render(request, "offers/rain_decision.html", {
+        **_facts(plan.session), "line": queries.rain_line(plan), "preview": queries.plan_rain(plan),
+        "choices": RainChoice, "refused": refused,
+    }, status=422 if refused else 200)  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def rain_decision_undo(request: Request, pk: int) -> HttpResponse:
+    """See whom it hits, then be again where and when it was to be."""
+    plan = _plan(request, pk, "offers.take_back_rain")
+    decision = queries.decision_of(plan)
+    if decision is None:
+        return redirect("offers:event", pk=pk)
+    refused = ""
+    if request.method == "POST":
+        try:
+            actions.take_back_rain(actor=request.actor, decision=decision, shown=previews.shown_by(request))
+        except Refused as refusal:
+            refused = str(refusal)
+        else:
+            messages.success(request, _("Die Entscheidung ist zurückgenommen."))
+            return redirect("offers:event", pk=pk)
+    return render(request, "offers/rain_undo.html", {
+        **_facts(plan.session), "line": queries.rain_line(plan), "preview": queries.plan_taking_back(decision),
+        "refused": refused,
+    }, status=422 if refused else 200)  # fmt: skip
 
 
 # --- the list of kinds -----------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ from quartierwerk.rooms.models import Booking, BookingEnd, Room
 from quartierwerk.rooms.views import frame
 from quartierwerk.rooms.views.plan import day_of, week_name
 
-KEEPER_PAGES = {"session": "offers:session"}
+KEEPER_PAGES = {"session": "offers:session", "rain": "offers:event"}
 """Kind of keeper -> the page on which the thing that keeps a booking is moved."""
 
 

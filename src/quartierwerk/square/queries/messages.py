@@ -23,6 +23,7 @@ def message(
     answers: Sequence[str] = (),
     phone: str = "",
     off: str = "",
+    rain: str = "",
     summary: str = "",
     url: str,
 ) -> str:
@@ -34,6 +35,7 @@ def message(
     if place:
         kept.append(f"📍 {isolated(_shortened(place, 160))}")
     optional = [
+        f"☂ {rain}" if rain else "",
         f"🔔 {_('Klingeln bei: %(name)s') % {'name': isolated(ring_at)}}" if ring_at else "",
         f"🚌 {_('Haltestelle: %(name)s') % {'name': isolated(stop)}}" if stop else "",
         "\n".join(f"✔ {answer}" for answer in answers),

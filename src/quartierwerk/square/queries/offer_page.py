@@ -17,8 +17,8 @@ from quartierwerk.foundation import clock, pictures, when
 from quartierwerk.foundation.translations import OUTDATED, Text, text_of
 from quartierwerk.foundation.ui.languages import direction, own_name
 from quartierwerk.offers.choices import Mode
-from quartierwerk.offers.models import Offer
-from quartierwerk.offers.queries import programme
+from quartierwerk.offers.models import Offer, RainPlan
+from quartierwerk.offers.queries import programme, rain_of, rain_words
 from quartierwerk.offers.queries.programme import FULL, Frame, Row, SiteFacts, Walk, Wanted
 from quartierwerk.places.choices import Answer
 from quartierwerk.places.models import Site
@@ -49,6 +49,8 @@ class DateLine:
     is_moved: bool
     is_running: bool
     crisis: str
+    rain: str  # what is planned or decided for the rain
+    rain_note: Text | None
     row: Row = field(repr=False)
 
 
@@ -90,6 +92,7 @@ class OfferPage:
     phone: str  # the offer's own, else the house's, else the carrier's
     email: str
     rows: list[Row]
+    rain: RainPlan | None  # of the next date that takes place
 
     @property
     def next(self) -> DateLine | None:
@@ -110,6 +113,7 @@ def find(slug: str) -> Offer | None:
 def page_of(offer: Offer, frame: Frame, *, language: str) -> OfferPage:
     """``language`` is the one of the texts; the words of the page are in the active one."""
     rows = coming(offer, frame)
+    rain = rain_of([row.key for row in rows])
     now = clock.local_now()
     site = _site(offer, frame, rows)
     texts = {name: offer.text(name, language) for name in ("title", "summary", "description", "bring_along")}
@@ -125,7 +129,7 @@ def page_of(offer: Offer, frame: Frame, *, language: str) -> OfferPage:
         )
         if offer.mode != Mode.ONLINE
         else [],
-        dates=[_line(row, frame, site, now, language) for row in rows],
+        dates=[_line(row, frame, site, now, language, rain.get(row.key)) for row in rows],
         rhythm=wording.rhythm_words(
             programme.series_of([offer.pk]).get(offer.pk, []), rows[0].starts if rows else clock.wall_now()
         ),
@@ -146,6 +150,7 @@ def page_of(offer: Offer, frame: Frame, *, language: str) -> OfferPage:
         phone=_phone(offer, site),
         email=offer.contact_email or (site.email if site else "") or offer.carrier.email,
         rows=rows,
+        rain=next((rain.get(row.key) for row in rows if not row.reason), None),
     )
 
 
@@ -175,7 +180,7 @@ def _site(offer: Offer, frame: Frame, rows: list[Row]) -> Site | None:
     return Site.objects.filter(pk=key).first()
 
 
-def _line(row: Row, frame: Frame, site: Site | None, now: datetime, language: str) -> DateLine:
+def _line(row: Row, frame: Frame, site: Site | None, now: datetime, language: str, rain: RainPlan | None) -> DateLine:
     day = date.fromisoformat(row.starts[:10])
     minute = now.strftime("%Y-%m-%dT%H:%M")
     elsewhere = frame.sites.get(row.site) if row.site is not None and (site is None or row.site != site.pk) else None
@@ -195,6 +200,8 @@ def _line(row: Row, frame: Frame, site: Site | None, now: datetime, language: st
         is_moved=row.slot != row.starts and not row.reason,
         is_running=row.starts <= minute < row.ends and not row.reason,
         crisis=wording.crisis_words(crisis),
+        rain=rain_words(rain) if rain is not None and not row.reason else "",
+        rain_note=rain.text("words", language) if rain is not None and rain.words and not row.reason else None,
         row=row,
     )
 
@@ -244,7 +251,7 @@ def _checked_on(offer: Offer) -> str:
 # The message
 
 
-def message_of(offer: Offer, rows: list[Row], site: Site | None, *, url: str) -> str:
+def message_of(offer: Offer, rows: list[Row], site: Site | None, *, url: str, rain: RainPlan | None = None) -> str:
     """The message in the language that is active, from fields: every language says the same facts."""
     today, language = clock.today(), get_language()
     on = [row for row in rows if not row.reason]
@@ -258,6 +265,7 @@ def message_of(offer: Offer, rows: list[Row], site: Site | None, *, url: str) ->
         title=offer.text("title", language).value,
         when=[date_and_times(row, today) for row in on[:4]],
         off=off,
+        rain=" ".join((rain_words(rain), rain.text("words", language).value)).strip() if rain is not None else "",
         place=place,
         ring_at=site.text("ring_at", language).value if site else "",
         stop=site.nearest_stop if site else "",
@@ -268,12 +276,19 @@ def message_of(offer: Offer, rows: list[Row], site: Site | None, *, url: str) ->
     )
 
 
-def messages_of(offer: Offer, rows: list[Row], site: Site | None, *, url_in: Callable[[str], str]) -> list[Translation]:
+def messages_of(
+    offer: Offer,
+    rows: list[Row],
+    site: Site | None,
+    *,
+    url_in: Callable[[str], str],
+    rain: RainPlan | None = None,
+) -> list[Translation]:
     """The message in every language of the pages; ``url_in`` gives the page's address in a language."""
     found = []
     for code, name in settings.LANGUAGES:
         with translation.override(code):
-            text = message_of(offer, rows, site, url=url_in(code))
+            text = message_of(offer, rows, site, url=url_in(code), rain=rain)
         found.append(Translation(code, own_name(code, str(name)), direction(code), text))
     return found
 

@@ -76,9 +76,11 @@ def offer(request: Request, slug: str, frame: Frame) -> HttpResponse:
         if language in frame.languages
         else direction(language),
         "text_language": language,
-        "message": offer_page.message_of(found, shown.rows, shown.site, url=address),
+        "message": offer_page.message_of(found, shown.rows, shown.site, url=address, rain=shown.rain),
         "other_messages": [
-            text for text in offer_page.messages_of(found, shown.rows, shown.site, url_in=url_in) if text.code != active
+            text
+            for text in offer_page.messages_of(found, shown.rows, shown.site, url_in=url_in, rain=shown.rain)
+            if text.code != active
         ],
         "other_languages": others,
         "json_ld": json_ld.script([_event(request, shown, line, address) for line in shown.dates[:4]]),

@@ -1,0 +1,277 @@
+"""The plan for the rain: what may be planned, rooms that are held, what a decision does, how it is taken back."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from tests import cast as people
+
+from quartierwerk.foundation import clock
+from quartierwerk.foundation.allocation import verify
+from quartierwerk.foundation.effects import NotShown
+from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.models import Mail
+from quartierwerk.offers import actions, queries
+from quartierwerk.offers.models import CallListEntry, RainDecision, RainPlan, Session
+from quartierwerk.offers.tests.signups import sign_up
+from quartierwerk.rooms.actions import book
+from quartierwerk.rooms.conditions import slot_at
+from quartierwerk.rooms.models import Booking
+
+
+@pytest.fixture
+def fest(offer):
+    """In ten days, in a courtyard."""
+    return people.session(offer, days=10, hour=14, minutes=240, site=None, place_words="Innenhof Ringstraße 4")
+
+
+@pytest.fixture
+def hall(town):
+    return people.room(town.house, "Saal")
+
+
+def plan(actor, session, alternative="place", *, hold=False, **facts) -> RainPlan:
+    facts = {"words": "", "decide_hours": 24, **facts, "alternative": alternative}
+    return actions.set_rain_plan(actor=actor, session=session, facts=facts, holds_room=hold)
+
+
+def again(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def held(session) -> list[tuple[str, str]]:
+    rows = Booking.objects.filter(keeper=f"rain:{session.pk}", end=None)
+    return [(row.room.name, row.starts_local) for row in rows]
+
+
+# --- planning --------------------------------------------------------------------------------------------------------
+
+
+def test_a_room_is_held_at_once_and_goes_with_the_date(fest, worker, hall):
+    plan(worker, fest, room=hall, hold=True)
+    assert held(fest) == [("Saal", fest.starts_local)]
+    assert RainPlan.objects.get().site_id == hall.site_id
+    start = datetime.fromisoformat(fest.starts_local) + timedelta(days=1)
+    actions.move_session(
+        actor=worker, session=fest, start=start, minutes=240, site=None, place_words="Innenhof Ringstraße 4"
+    )
+    assert held(fest) == [("Saal", start.isoformat(timespec="minutes"))]
+    actions.call_off(actor=worker, session=fest, reason="other")
+    assert held(fest) == []
+    assert verify() == []
+
+
+def test_without_holding_the_page_says_whether_it_is_free(fest, worker, hall):
+    row = plan(worker, fest, room=hall)
+    assert held(fest) == []
+    assert queries.rain_line(row).trouble == "Der Raum ist nicht freigehalten. Noch ist er frei."
+    book(actor=worker, room=hall, group=None, title="Chor", slots=[slot_at(fest.starts_at, fest.ends_at)])
+    assert "„Saal“ ist belegt." in queries.rain_line(row).trouble
+
+
+def test_a_room_that_is_not_free_is_refused_with_one_that_is(fest, worker, town, hall):
+    book(actor=worker, room=hall, group=None, title="Chor", slots=[slot_at(fest.starts_at, fest.ends_at)])
+    people.room(town.house, "Kleiner Saal")
+    with pytest.raises(Refused, match=r"Frei ist dann: Kleiner Saal \(Mittelpunkt\)\."):
+        plan(worker, fest, room=hall, hold=True)
+    assert not RainPlan.objects.exists()
+
+
+def test_another_plan_lets_the_room_go(fest, worker, hall):
+    plan(worker, fest, room=hall, hold=True)
+    plan(worker, fest, "off")
+    assert held(fest) == []
+    row = RainPlan.objects.get()
+    assert (row.alternative, row.site, row.room) == ("off", None, None)
+    actions.remove_rain_plan(actor=worker, plan=row)
+    assert not RainPlan.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("alternative", "facts", "sentence"),
+    [
+        ("place", {}, "Bitte wählen Sie, wohin Sie bei Regen gehen"),
+        ("day", {}, "Bitte geben Sie den Ausweichtag an"),
+        ("day", {"reserve_on": date(2000, 1, 1)}, "Der Ausweichtag liegt nach dem Tag des Termins"),
+        ("cover", {}, "Bitte schreiben Sie in einem Satz"),
+    ],
+)
+def test_half_a_plan_is_refused(fest, worker, alternative, facts, sentence):
+    with pytest.raises(Refused, match=sentence):
+        plan(worker, fest, alternative, **facts)
+
+
+def test_the_date_is_there_already(offer, worker, hall, town):
+    session = people.session(offer, days=10)
+    with pytest.raises(Refused, match="Dort ist der Termin schon"):
+        plan(worker, session, site=town.house)
+    actions.give_room(actor=worker, session=session, room=hall)
+    with pytest.raises(Refused, match="In diesem Raum ist der Termin schon"):
+        plan(worker, again(session), room=hall)
+
+
+# --- deciding --------------------------------------------------------------------------------------------------------
+
+
+def test_rain_moves_it_into_the_room_that_was_held_and_undo_moves_it_back(fest, worker, hall):
+    row = plan(worker, fest, room=hall, hold=True)
+    actions.decide_rain(actor=worker, plan=row, choice="rain")
+    moved = again(fest)
+    assert (moved.site, moved.room, moved.starts_local) == (hall.site, hall, fest.starts_local)
+    assert moved.place_words == "Saal, Mittelpunkt, Hüttenstraße 15, 31655 Musterstadt"
+    assert held(fest) == []
+    assert Booking.objects.get(keeper=f"session:{fest.pk}", end=None).room == hall
+    actions.take_back_rain(actor=worker, decision=RainDecision.objects.get())
+    back = again(fest)
+    assert (back.site, back.room, back.place_words) == (None, None, "Innenhof Ringstraße 4")
+    assert held(fest) == [("Saal", fest.starts_local)]
+    assert not RainDecision.objects.exists()
+    assert not Booking.objects.filter(keeper=f"session:{fest.pk}", end=None).exists()
+    assert verify() == []
+
+
+def test_rain_in_the_yard_of_the_house_goes_into_its_hall(offer, worker, hall):
+    session = people.session(offer, days=10, place_words="Hof hinter dem Haus")
+    row = plan(worker, session, room=hall)
+    actions.decide_rain(actor=worker, plan=row, choice="rain")
+    assert again(session).room == hall
+    actions.take_back_rain(actor=worker, decision=RainDecision.objects.get())
+    assert (again(session).room, again(session).place_words) == (None, "Hof hinter dem Haus")
+
+
+def test_rain_moves_it_to_the_reserve_day_at_the_same_time(fest, worker):
+    day = clock.today() + timedelta(days=17)
+    row = plan(worker, fest, "day", reserve_on=day)
+    actions.decide_rain(actor=worker, plan=row, choice="rain")
+    assert again(fest).starts_local == f"{day.isoformat()}T14:00"
+    assert again(fest).ends_local == f"{day.isoformat()}T18:00"
+    actions.take_back_rain(actor=worker, decision=RainDecision.objects.get())
+    assert again(fest).starts_local == fest.starts_local
+
+
+def test_rain_calls_it_off_because_of_the_weather_and_undo_brings_it_back(fest, worker):
+    row = plan(worker, fest, "off")
+    actions.decide_rain(actor=worker, plan=row, choice="rain")
+    assert again(fest).cancellation.reason == "weather"
+    actions.take_back_rain(actor=worker, decision=RainDecision.objects.get())
+    assert not again(fest).is_cancelled
+
+
+def test_rain_under_cover_is_a_note_that_everybody_reads(fest, worker):
+    Session.objects.filter(pk=fest.pk).update(note="Kaffee gibt es")
+    row = plan(worker, fest, "cover", words="Nur bis 16 Uhr, unter dem Vordach")
+    actions.decide_rain(actor=worker, plan=row, choice="rain")
+    assert again(fest).note == "Kaffee gibt es. Nur bis 16 Uhr, unter dem Vordach"
+    actions.take_back_rain(actor=worker, decision=RainDecision.objects.get())
+    assert again(fest).note == "Kaffee gibt es"
+
+
+def test_dry_changes_nothing_but_lets_the_room_go(fest, worker, hall):
+    row = plan(worker, fest, room=hall, hold=True)
+    actions.decide_rain(actor=worker, plan=row, choice="dry")
+    assert (again(fest).sequence, held(fest)) == (fest.sequence, [])
+    assert queries.rain_words(again(row)) == "Das Wetter passt: Es findet wie geplant statt."
+
+
+def test_what_hangs_on_it_is_shown_first_and_those_people_are_told(offer, worker, hall):
+    type(offer).objects.filter(pk=offer.pk).update(admission="date")
+    session = people.session(again(offer), days=10, site=None, place_words="Hof")
+    sign_up(session, "Amal", email="amal@example.org", language="ar")
+    sign_up(session, "Yusuf", phone="0176 1")
+    before = Mail.objects.count()
+    row = plan(worker, session, room=hall)
+    with pytest.raises(NotShown):
+        actions.decide_rain(actor=worker, plan=row, choice="rain")
+    assert not RainDecision.objects.exists()
+    shown = queries.plan_rain(again(row)).shown
+    actions.decide_rain(actor=worker, plan=row, choice="rain", shown=shown)
+    assert Mail.objects.count() == before + 1
+    assert CallListEntry.objects.filter(occasion="moved", session=session).count() == 1
+
+
+def test_nobody_decides_twice_too_late_or_on_what_is_off(fest, worker):
+    row = plan(worker, fest, "off")
+    with pytest.raises(Refused, match="Regen oder trocken"):
+        actions.decide_rain(actor=worker, plan=row, choice="snow")
+    actions.decide_rain(actor=worker, plan=row, choice="rain")
+    with pytest.raises(Refused, match="schon jemand entschieden"):
+        actions.decide_rain(actor=worker, plan=row, choice="dry")
+    with pytest.raises(Refused, match="schon jemand entschieden"):
+        plan(worker, fest, "off")
+    actions.take_back_rain(actor=worker, decision=RainDecision.objects.get())
+    with clock.at(fest.starts_at + timedelta(minutes=1)), pytest.raises(Refused, match="hat schon begonnen"):
+        actions.decide_rain(actor=worker, plan=row, choice="rain")
+    actions.call_off(actor=worker, session=fest, reason="other")
+    with pytest.raises(Refused, match="ist abgesagt"):
+        actions.decide_rain(actor=worker, plan=row, choice="rain")
+
+
+def test_a_room_taken_meanwhile_refuses_the_decision_with_what_is_free(fest, worker, hall, town):
+    people.room(town.house, "Kleiner Saal")
+    row = plan(worker, fest, room=hall)
+    book(actor=worker, room=hall, group=None, title="Chor", slots=[slot_at(fest.starts_at, fest.ends_at)])
+    with pytest.raises(Refused, match="Kleiner Saal"):
+        actions.decide_rain(actor=worker, plan=row, choice="rain")
+    assert again(fest).place_words == "Innenhof Ringstraße 4"
+
+
+def test_another_carrier_neither_sees_nor_decides_it(fest, worker, stranger, coordinator):
+    row = plan(worker, fest, "off")
+    assert not queries.visible_rain_plans(stranger).exists()
+    for actor in (stranger, coordinator):
+        with pytest.raises(PermissionDenied):
+            actions.decide_rain(actor=actor, plan=row, choice="rain")
+        with pytest.raises(PermissionDenied):
+            plan(actor, fest, "off")
+    assert not RainDecision.objects.exists()
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_worker_plans_and_decides_on_pages(signed_in, worker, fest, hall):
+    client = signed_in(worker)
+    url = reverse("offers:rain_plan", args=[fest.pk])
+    answer = client.post(url, {"alternative": "day", "reserve_on": "31.02.2030", "decide_hours": "24"})
+    assert (answer.status_code, "Bitte einen Tag angeben" in answer.content.decode()) == (422, True)
+    answer = client.post(url, {"alternative": "place", "room": hall.pk, "holds_room": "on", "decide_hours": "600"})
+    assert "Bitte eine ganze Zahl von 0 bis 336" in answer.content.decode()
+    answer = client.post(url, {"alternative": "place", "room": hall.pk, "holds_room": "on", "decide_hours": "24"})
+    assert answer.status_code == 302
+    page = client.get(reverse("offers:event", args=[fest.pk])).content.decode()
+    assert "„Saal“ ist dafür freigehalten." in page
+    url = reverse("offers:rain_decision", args=[fest.pk])
+    assert "Es regnet: Der Regenplan gilt" in client.get(url).content.decode()
+    assert client.post(url, {"choice": ""}).status_code == 422
+    shown = queries.plan_rain(RainPlan.objects.get()).shown
+    assert client.post(url, {"choice": "rain", "shown": shown}).status_code == 302
+    assert again(fest).room == hall
+    url = reverse("offers:rain_undo", args=[fest.pk])
+    assert client.get(url).status_code == 200
+    shown = queries.plan_taking_back(RainDecision.objects.get()).shown
+    assert client.post(url, {"shown": shown}).status_code == 302
+    assert again(fest).place_words == "Innenhof Ringstraße 4"
+
+
+def test_residents_read_the_plan_and_then_the_other_place(client, worker, fest, hall, offer):
+    url = f"/de/angebot/{offer.slug}/"
+    row = plan(worker, fest, room=hall, words="Eingang vom Hof")
+    page = client.get(url).content.decode()
+    assert "Bei Regen: \u2068Saal, Mittelpunkt, Hüttenstraße 15, 31655 Musterstadt\u2069" in page
+    assert "Eingang vom Hof" in page
+    assert "☂ Bei Regen" in page
+    actions.set_rain_words(actor=worker, plan=row, texts={"ar": "المدخل من الفناء"})
+    assert "المدخل من الفناء" in client.get(f"/ar/angebot/{offer.slug}/").content.decode()
+    actions.decide_rain(actor=worker, plan=row, choice="rain")
+    page = client.get(url).content.decode()
+    assert "Wegen des Wetters an diesem Ort" in page
+    assert "Innenhof Ringstraße 4" not in page
+
+
+def test_the_desk_reminds_of_deciding(signed_in, worker, fest):
+    plan(worker, fest, "off")
+    words = "„Deutschkurs am Vormittag“: über das Wetter entscheiden"
+    assert words not in signed_in(worker).get("/buero/").content.decode()
+    with clock.at(fest.starts_at - timedelta(days=2)):
+        assert words in signed_in(worker).get("/buero/").content.decode()
