@@ -11,10 +11,12 @@ from datetime import date, datetime, timedelta
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Clock
-from quartierwerk.offers import actions
+from quartierwerk.offers import actions, queries
 from quartierwerk.offers.models import Offer, Permit, PermitKind, Session
 from quartierwerk.parties.models import Contact, Organisation
 from quartierwerk.places.models import Area
+from quartierwerk.rooms.conditions import slot_at
+from quartierwerk.rooms.models import Room
 
 SATURDAY = 5
 STREET_FEST = "Straßenfest am Kuckuck"
@@ -62,7 +64,24 @@ def build_fests(
     found[STREET_FEST] = street.sessions.order_by("-starts_at").select_related("offer")[0]
     for title, plans in ((STREET_FEST, STREET), (POETRY_SLAM, SLAM), (FLEA_MARKET, MARKET)):
         _permits(found[title], plans, owners)
+    _plan_for_rain(found)
     return found
+
+
+def _plan_for_rain(found: dict[str, Session]) -> None:
+    """The street fest goes into the house of the same carrier, the slam under the gateway, the market a week later."""
+    actor, street, market = Clock(), found[STREET_FEST], found[FLEA_MARKET]
+    house = Room.objects.get(site__slug="kuckucktreff", name="Treff")
+    facts = {"alternative": "place", "room": house, "words": "Kaffee und Spiele im Haus.", "decide_hours": 24}
+    is_free = not queries.rooms_for(house, [slot_at(street.starts_at, street.ends_at)])
+    plan = actions.set_rain_plan(actor=actor, session=street, facts=facts, holds_room=is_free)
+    texts = {"ar": "القهوة والألعاب داخل المبنى.", "en": "Coffee and games in the house."}
+    actions.set_rain_words(actor=actor, plan=plan, texts=texts)
+    facts = {"alternative": "cover", "words": "Im Durchgang zum Hof, ohne Verstärker.", "decide_hours": 6}
+    actions.set_rain_plan(actor=actor, session=found[POETRY_SLAM], facts=facts)
+    day = date.fromisoformat(market.starts_local[:10]) + timedelta(days=7)
+    facts = {"alternative": "day", "reserve_on": day, "decide_hours": 48}
+    actions.set_rain_plan(actor=actor, session=market, facts=facts)
 
 
 def _street_fest(carrier: Organisation, area: Area) -> Offer:
