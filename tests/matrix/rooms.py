@@ -10,6 +10,7 @@ from quartierwerk.foundation.allocation import set_units
 from quartierwerk.foundation.permissions import Clock, Guest
 from quartierwerk.rooms import actions, conditions
 from quartierwerk.rooms.models import (
+    BookingMove,
     Candidate,
     Condition,
     Defect,
@@ -76,6 +77,16 @@ def ended(room):
     chor = Group.objects.create(carrier=room.carrier, name="Chor ohne Adresse")
     done = actions.book(actor=Clock(), room=room, group=chor, title="Probe", slots=[slot], despite_rules=True)
     return actions.end_booking(actor=Clock(), booking=done[0].booking, reason="house")
+
+
+def moved(room):
+    """A booking of a group without address that is later now than it believes."""
+    set_units(room.unit_owner, 1)
+    chor = Group.objects.create(carrier=room.carrier, name="Chor ohne Adresse")
+    slots = [conditions.slot(datetime(2099, 9, 4, hour), datetime(2099, 9, 4, hour + 2)) for hour in (16, 18)]
+    done = actions.book(actor=Clock(), room=room, group=chor, title="Probe", slots=slots[:1], despite_rules=True)
+    actions.move_booking(actor=Clock(), booking=done[0].booking, slot=slots[1])
+    return BookingMove.objects.get(booking=done[0].booking)
 
 
 def picture(room):
@@ -147,11 +158,14 @@ THINGS = {
     **both("request", lambda room: {"pk": request(room).pk}),
     **both("wish", lambda room: {"pk": request(room).wishes.get().pk}),
     **both("call", lambda room: {"pk": ended(room).pk}),
+    **both("move", lambda room: {"pk": moved(room).pk}),
+    "no_bill": lambda world: {"code": "AAAA-2222", "pk": fee_statement(own_room(world))["pk"]},
     **both("candidate", lambda room: {"pk": Candidate.objects.create(carrier=room.carrier, name="Laden").pk}),
 }  # fmt: skip
 
 ALIKE = {
     "room_papers:agreement": "there is only the request that the code opens; a wrong code opens none",
+    "room_papers:statement": "there is only the request that the code opens; a wrong code opens none",
 }
 
 LINES = """
@@ -359,6 +373,8 @@ rooms:handover_record                foreign_kept       GET  | login  404    yes
 rooms:handover_record                own_kept           POST | login  405    405    405    405    405
 room_papers:agreement                no_code            GET  | 404    404    404    404    404    404
 room_papers:agreement                no_code            POST | 405    405    405    405    405    405
+room_papers:statement                no_bill            GET  | 404    404    404    404    404    404
+room_papers:statement                no_bill            POST | 405    405    405    405    405    405
 rooms:requests                       -                  GET  | login  yes    yes    yes    yes    yes
 rooms:requests                       -                  POST | login  405    405    405    405    405
 rooms:calls                          -                  GET  | login  yes    yes    yes    yes    yes
@@ -388,6 +404,9 @@ rooms:request_instead                own_wish           GET  | login  yes    404
 rooms:request_instead                foreign_wish       GET  | login  404    yes    404    404    404
 rooms:request_instead                own_wish           POST | login  yes    404    yes    404    404
 rooms:request_instead                foreign_wish       POST | login  404    yes    404    404    404
+rooms:move_call_done                 own_move           GET  | login  405    405    405    405    405
+rooms:move_call_done                 own_move           POST | login  yes    404    yes    404    404
+rooms:move_call_done                 foreign_move       POST | login  404    yes    404    404    404
 rooms:call_done                      own_call           GET  | login  405    405    405    405    405
 rooms:call_done                      own_call           POST | login  yes    404    yes    404    404
 rooms:call_done                      foreign_call       POST | login  404    yes    404    404    404

@@ -188,6 +188,8 @@ square:mine_accept                 -            GET    | 405  405  405  405  405
 square:mine_accept                 -            POST   | yes  yes  yes  yes  yes  yes
 square:mine_decline                -            GET    | 405  405  405  405  405  405
 square:mine_decline                -            POST   | yes  yes  yes  yes  yes  yes
+square:mine_certificate            -            GET    | 405  405  405  405  405  405
+square:mine_certificate            -            POST   | yes  yes  yes  yes  yes  yes
 square:mine_cancel                 -            GET    | 405  405  405  405  405  405
 square:mine_cancel                 -            POST   | yes  yes  yes  yes  yes  yes
 square:rooms                       -            GET    | yes  yes  yes  yes  yes  yes

@@ -139,13 +139,19 @@ def _rooms_waiting(actor: Actor) -> Iterator[Item]:
             "%(n)d Raumanfragen warten auf Antwort, die älteste %(since)s", number,
         )  # fmt: skip
         yield Item(words % {"n": number, "since": since}, reverse("rooms:requests"), clock.wall_day(oldest))
-    calls = rooms.call_list(actor).count()
+    calls, moved = rooms.calls_to_make(actor)
     if calls:
         words = ngettext(
             "%(n)d Belegung ist abgesagt, die Gruppe weiß es noch nicht",
             "%(n)d Belegungen sind abgesagt, die Gruppen wissen es noch nicht", calls,
         )  # fmt: skip
         yield Item(words % {"n": calls}, reverse("rooms:calls"))
+    if moved:
+        words = ngettext(
+            "%(n)d Belegung ist verlegt, die Gruppe weiß es noch nicht",
+            "%(n)d Belegungen sind verlegt, die Gruppen wissen es noch nicht", moved,
+        )  # fmt: skip
+        yield Item(words % {"n": moved}, reverse("rooms:calls"))
 
 
 def ending(actor: Actor) -> list[Item]:

@@ -392,13 +392,17 @@ CHECKS: dict[str, Callable[[Condition, Asked], str]] = {
 
 @dataclass(frozen=True)
 class Fee:
-    """What dates cost, in cents; ``tariff`` None: nobody has said that it costs anything."""
+    """What dates cost, in cents; ``tariff`` None: nobody has said what it costs.
+
+    ``is_known``: for every date a tariff says so. A monthly one says nothing about single dates.
+    """
 
     cents: int
     deposit_cents: int
     by_date: tuple[int, ...]
     tariff: Tariff | None = None
     is_free_because_open: bool = False
+    is_known: bool = True
 
 
 def tariff_for(facts: Facts, use: Use, day: date) -> Tariff | None:
@@ -420,24 +424,28 @@ def fee(facts: Facts, use: Use, times: Sequence[Slot]) -> Fee:
     standing tenant pays: single dates cost nothing more.
     """
     by_date: list[int] = []
+    is_known = True
     spent: dict[date, int] = {}
     deposit, first, is_open = 0, None, False
     for when in times:
         tariff = tariff_for(facts, use, when.day)
         cents = 0
-        if tariff is not None:
+        if tariff is None:
+            is_known = False
+        else:
             first = first or tariff
             deposit = max(deposit, tariff.deposit_cents)
             if tariff.free_if_open and use.is_open_and_free:
                 is_open = is_open or tariff.basis != Basis.FREE
             else:
+                is_known = is_known and tariff.basis != Basis.MONTH
                 cents = cents_of(tariff, use, when)
                 if tariff.day_cap_cents is not None:
                     days = (_last_day(when) - when.day).days + 1
                     cents = max(0, min(cents, tariff.day_cap_cents * days - spent.get(when.day, 0)))
                     spent[when.day] = spent.get(when.day, 0) + cents
         by_date.append(cents)
-    return Fee(sum(by_date), deposit, tuple(by_date), first, is_open)
+    return Fee(sum(by_date), deposit, tuple(by_date), first, is_open, is_known)
 
 
 def cents_of(tariff: Tariff, use: Use, when: Slot) -> int:

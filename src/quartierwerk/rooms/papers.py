@@ -187,7 +187,7 @@ def _fee_words(fee: Fee, monthly: int | None, formats: Formats) -> str:
         return _("%(amount)s je Monat") % {"amount": formats.money(monthly)}
     if fee.is_free_because_open and not fee.cents:
         return _("kostenlos, weil offen für alle und ohne Eintritt")
-    if fee.tariff is None:
+    if not fee.is_known:
         return _("nicht vereinbart")
     return formats.money(fee.cents) if fee.cents else _("kostenlos")
 

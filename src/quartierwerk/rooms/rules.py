@@ -185,6 +185,7 @@ def may_book(actor: Actor, room: Any) -> bool:
 @rule("rooms.change_booking")
 @rule("rooms.note_told")
 @rule("rooms.give_other_room")
+@rule("rooms.note_move_told")
 @rule("rooms.hand_over")
 def may_change_booking(actor: Actor, thing: Any) -> bool:
     return keeps(actor, thing)

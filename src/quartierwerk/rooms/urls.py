@@ -69,6 +69,7 @@ urlpatterns = [
     path("anfragen/termin/<int:pk>/stattdessen/", requests.instead, name="request_instead"),
     path("anrufliste/", requests.calls, name="calls"),
     path("anrufliste/<int:pk>/", requests.call_done, name="call_done"),
+    path("anrufliste/verlegt/<int:pk>/", requests.move_call_done, name="move_call_done"),
     path("tuerschilder/", signs.door_signs, name="door_signs"),
     path("tuerschilder/neu/", signs.door_sign_new, name="door_sign_new"),
     path("tuerschilder/<int:pk>/zurueckziehen/", signs.door_sign_end, name="door_sign_end"),

@@ -44,6 +44,7 @@ urlpatterns = [
     path("meins/raum/zurueckgeben/", room_requests.give_back, name="room_give_back"),
     path("meins/zusagen/", signing_up.accept, name="mine_accept"),
     path("meins/verzichten/", signing_up.decline, name="mine_decline"),
+    path("meins/bescheinigung.pdf", signing_up.certificate, name="mine_certificate"),
     path("meins/abmelden/", signing_up.cancel, name="mine_cancel"),
     path("raeume/", rooms.rooms, name="rooms"),
     path("raeume/angefragt/<str:token>/", room_requests.asked, name="room_asked"),

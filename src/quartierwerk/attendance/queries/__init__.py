@@ -4,6 +4,7 @@ from quartierwerk.attendance.queries.certificate import (
     Certificate,
     certificate_for,
     certificate_words,
+    own_certificate,
     sign_ups_to_certify,
 )
 from quartierwerk.attendance.queries.day import around, countable_on, kept_on_phone, title_in
@@ -82,6 +83,7 @@ __all__ = [
     "named",
     "names_of",
     "offers_to_count",
+    "own_certificate",
     "reminder_mail",
     "session_behind",
     "sessions_to_count",

@@ -48,6 +48,12 @@ def sign_ups_to_certify(actor: Actor) -> QuerySet[SignUp]:
     return offers.with_all(SignUp.objects.filter(within, post=None))
 
 
+def own_certificate(guest: Guest, sign_up: SignUp) -> Certificate | None:
+    """The certificate of the sign-up whose code this guest holds; None for any other, and before one was there."""
+    row = sign_ups_to_certify(guest).filter(pk=sign_up.pk).first()
+    return certificate_for(row) if row is not None else None
+
+
 def certificate_for(sign_up: SignUp) -> Certificate | None:
     """None where nobody has ticked this person as present, or the name is gone.
 

@@ -25,6 +25,7 @@ from quartierwerk.rooms.actions.bookings import (
     end_bookings,
     give_other_room,
     move_booking,
+    note_move_told,
     note_told,
 )
 from quartierwerk.rooms.actions.candidates import add_candidate, change_candidate, remove_candidate, show_candidate
@@ -118,6 +119,7 @@ __all__ = [
     "move_booking",
     "move_defect",
     "move_kept",
+    "note_move_told",
     "note_paid",
     "note_told",
     "refuse_wishes",

@@ -31,7 +31,7 @@ from quartierwerk.rooms.errors import (
     TooLong,
     TooMany,
 )
-from quartierwerk.rooms.models import Booking, BookingEnd, Equipment, Group, Room, Wish
+from quartierwerk.rooms.models import Booking, BookingEnd, BookingMove, Equipment, Group, Room, Wish
 
 MOST_DATES = 400
 MOST_MINUTES = 14 * 24 * 60
@@ -228,10 +228,30 @@ def move_booking(*, actor: Actor, booking: Booking, slot: Slot, room: Room | Non
     target = room or booking.room
     if target.pk != booking.room_id:
         permissions.require(actor, "rooms.book", target)
-    before = (str(booking.room), conditions.slot_at(booking.starts_at, booking.ends_at))
+    before = (booking.room, conditions.slot_at(booking.starts_at, booking.ends_at))
     shift(booking, target, slot, by=actor.key)
-    tell_moved(booking, before=before, note=note.strip())
+    is_told = tell_moved(booking, before=(str(before[0]), before[1]), note=note.strip())
+    _note_moved(booking, *before, note=note.strip(), by=actor.key, told_by="mail" if is_told else "")
     return booking
+
+
+def _note_moved(booking: Booking, room: Room, when: Slot, *, note: str, by: str, told_by: str) -> None:
+    """A group that could not be written to stands on the call list with what it still believes."""
+    if booking.group_id is None:
+        return
+    now = clock.now()
+    known = BookingMove.objects.filter(booking=booking, told_at=None).first()
+    if known is None:
+        known = BookingMove(booking=booking, room=room, starts_local=when.starts_local, ends_local=when.ends_local)
+    elif (known.room_id, known.starts_local, known.ends_local) == (
+        booking.room_id, booking.starts_local, booking.ends_local,
+    ):  # fmt: skip
+        known.delete()  # it is back where the group believes it to be
+        return
+    known.note, known.at, known.by = note, now, by
+    known.told_at, known.told_by = (now, told_by) if told_by else (None, "")
+    known.clean_fields(exclude=["booking", "room"])
+    known.save()
 
 
 def shift(booking: Booking, room: Room, when: Slot, *, by: str, checked: bool = True) -> None:
@@ -390,6 +410,15 @@ def give_other_room(*, actor: Actor, end: BookingEnd, room: Room) -> Booking:
     Wish.objects.filter(booking=old).update(booking=outcome.booking, sentence=_("Statt des weggefallenen Raums."))
     tell_moved(outcome.booking, before=(str(old.room), when))
     return outcome.booking
+
+
+@action("rooms.note_move_told", "Anruf zu einer verlegten Belegung abgehakt")
+def note_move_told(*, actor: Actor, move: BookingMove) -> BookingMove:
+    """Tick off the call list: the group knows where and when it is now."""
+    if move.told_at is None:
+        move.told_at, move.told_by = clock.now(), actor.key
+        move.save(update_fields=["told_at", "told_by"])
+    return move
 
 
 @action("rooms.note_told", "Anruf zu einer Belegung abgehakt")

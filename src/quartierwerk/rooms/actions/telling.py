@@ -36,10 +36,11 @@ def send(group: Group, subject: str, paragraphs: Sequence[str], *, greets: str |
         queue_mail(to=group.email, subject=subject, body=body, language=group.language)
 
 
-def tell_moved(booking: Booking, *, before: tuple[str, Slot], note: str = "") -> None:
+def tell_moved(booking: Booking, *, before: tuple[str, Slot], note: str = "") -> bool:
+    """Gives whether a mail is on its way."""
     group = booking.group
     if group is None or not group.email:
-        return
+        return False
     with translation.override(group.language):
         room, when = before
         words = {"old": f"{room}, {when_words(when)}", "new": f"{booking.room}, {when_words(booking)}",
@@ -54,6 +55,7 @@ def tell_moved(booking: Booking, *, before: tuple[str, Slot], note: str = "") ->
                 *([note] if note else []),
             ],
         )
+    return True
 
 
 def tell_ended(ends: Sequence[BookingEnd]) -> None:

@@ -1,6 +1,6 @@
 """Tables of rooms: what there is, what rules, who asks, what is booked, what it costs."""
 
-from quartierwerk.rooms.models.bookings import Booking, BookingEnd, Handover
+from quartierwerk.rooms.models.bookings import Booking, BookingEnd, BookingMove, Handover
 from quartierwerk.rooms.models.candidates import Candidate
 from quartierwerk.rooms.models.conditions import CLOCK_TIME, ONE_SCOPE, Condition, Scoped, Tariff
 from quartierwerk.rooms.models.money import Billed, Income, Statement
@@ -17,6 +17,7 @@ __all__ = [
     "Billed",
     "Booking",
     "BookingEnd",
+    "BookingMove",
     "Candidate",
     "Condition",
     "Defect",

@@ -99,6 +99,37 @@ class BookingEnd(models.Model):
         return self.booking.whereabouts()
 
 
+class BookingMove(models.Model):
+    """Verlegung einer Belegung: what the group knew, until it knows better. Moved again meanwhile, it stays one row."""
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="moves")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="+")  # where it was
+    starts_local = models.CharField(max_length=16, editable=False)
+    ends_local = models.CharField(max_length=16, editable=False)
+    note = models.CharField(_("Nachricht an die Gruppe"), max_length=200, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    told_at = models.DateTimeField(null=True, blank=True)  # the group knows: by mail or ticked off on the call list
+    told_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("Verlegung einer Belegung")
+        verbose_name_plural = _("Verlegungen von Belegungen")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["booking"], condition=Q(told_at__isnull=True), name="booking_move_to_tell_once",
+                violation_error_message=_("Diese Belegung ist gerade verlegt worden. Bitte laden Sie die Seite neu."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.room}, {self.starts_local}"
+
+    def whereabouts(self) -> Whereabouts:
+        return self.booking.whereabouts()
+
+
 class Handover(models.Model):
     """Übergabe: keys and state of the room at the beginning and at the end of a use."""
 

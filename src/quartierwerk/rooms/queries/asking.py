@@ -16,7 +16,7 @@ from quartierwerk.foundation.effects import Effect
 from quartierwerk.foundation.permissions import Actor, Guest
 from quartierwerk.rooms.choices import WishState
 from quartierwerk.rooms.conditions import ORDER
-from quartierwerk.rooms.models import Booking, BookingEnd, Request, Wish
+from quartierwerk.rooms.models import Booking, BookingEnd, BookingMove, Request, Wish
 from quartierwerk.rooms.queries.rooms import Family
 from quartierwerk.rooms.queries.words import order_words
 from quartierwerk.rooms.rules import KEEPERS, READERS, key_of
@@ -270,6 +270,21 @@ def call_list(actor: Actor) -> QuerySet[BookingEnd]:
     return rows.select_related("booking__room__site", "booking__group", "instead__room__site").order_by(
         "booking__starts_at", "pk"
     )
+
+
+def moves_to_tell(actor: Actor) -> QuerySet[BookingMove]:
+    """Groups that still believe their booking is where it was."""
+    scope = actor.scope(*KEEPERS)
+    rows = BookingMove.objects.filter(
+        scope.q(path="booking__room__site__area__path", organisation="booking__room__carrier"),
+        told_at=None, booking__end=None, booking__ends_at__gt=clock.now() - timedelta(days=7),
+    )  # fmt: skip
+    return rows.select_related("room__site", "booking__room__site", "booking__group").order_by("starts_local", "pk")
+
+
+def calls_to_make(actor: Actor) -> tuple[int, int]:
+    """How many stand on the call list: (ended, moved)."""
+    return call_list(actor).count(), moves_to_tell(actor).count()
 
 
 def bookings_of_request(request: Request) -> QuerySet[Booking]:

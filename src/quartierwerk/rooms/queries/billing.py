@@ -307,6 +307,15 @@ def together_with(booking: Booking) -> list[Booking]:
     return _on_paper(Booking.objects.filter(request=booking.request_id, room=booking.room_id, end=None))
 
 
+def statements_of(request: Request) -> list[Statement]:
+    """What was billed for the dates of a request and still counts; none that bills another request as well."""
+    lines = Billed.objects.filter(booking__request__isnull=False)
+    mine = lines.filter(booking__request=request)
+    others = lines.exclude(booking__request=request)
+    rows = Statement.objects.filter(pk__in=mine.values("statement"), group=request.group_id, withdrawn_at=None)
+    return list(rows.exclude(pk__in=others.values("statement")).order_by("issued_on", "pk"))
+
+
 def _on_paper(rows: QuerySet[Booking]) -> list[Booking]:
     rows = rows.select_related("room__site__area", "room__carrier", "group", "request")
     return list(rows.defer("room__site__area__boundary").order_by("starts_at", "pk"))

@@ -202,7 +202,9 @@ def _reasons(match: Match, search: Search) -> list[str]:
         found.append(_("im Quartier %(area)s") % {"area": room.site.area})
     if match.metres is not None:
         found.append(_("%(km)s km entfernt") % {"km": f"{match.metres / 1000:.1f}".replace(".", ",")})
-    if match.fee.cents == 0:
+    if not match.fee.is_known:
+        found.append(_("Preis bitte erfragen"))
+    elif match.fee.cents == 0 and match.free:
         found.append(_("kostenlos"))
     if not match.needs_approval and match.free:
         found.append(_("sofort zugesagt"))

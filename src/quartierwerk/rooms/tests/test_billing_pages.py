@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests import cast as town_cast
 from tests import papers as reader
 
-from quartierwerk.foundation import clock
+from quartierwerk.foundation import clock, readable_codes
 from quartierwerk.places.tests.test_pages import typed, words
 from quartierwerk.rooms import actions, conditions, queries
 from quartierwerk.rooms.models import Booking, Income, Statement, Tariff
@@ -149,3 +149,38 @@ def test_a_code_opens_the_agreement_of_its_own_request_and_of_no_other(client, w
     assert "Schach" not in text
     assert "no-store" in paper["Cache-Control"]
     assert client.get(reverse("room_papers:agreement", kwargs={"code": "AAAA-2222"})).status_code == 404
+
+
+def test_a_code_opens_the_statements_about_its_own_dates_in_the_language_of_the_group(client, worker, town, room):
+    Tariff.objects.create(room=room, basis="hour", cents=1000)
+    with clock.at(datetime(2030, 5, 1, 9, tzinfo=clock.BERLIN)):
+        received = [
+            actions.ask_for(
+                actor=worker, room=room, slots=[autumn(day)], purpose=name, people=5, source="phone",
+                group=town_cast.group(town.own_carrier, name, language="ar"),
+            )
+            for day, name in ((3, "Chor"), (4, "Schach"))
+        ]  # fmt: skip
+        made = [
+            actions.make_statement(
+                actor=worker, group=one.request.group, first=date(2030, 9, 1), last=date(2030, 10, 31),
+                due_on=date(2030, 11, 15),
+            )
+            for one in received
+        ]  # fmt: skip
+    code = received[0].code
+    page = client.get("/ar/meins/", {"code": code}).content.decode()
+    shown_code = readable_codes.shown(code)
+    assert f'href="/raumpapiere/{shown_code}/abrechnung/{made[0].pk}.pdf"' in page
+    assert f"abrechnung/{made[1].pk}.pdf" not in page
+    paper = client.get(f"/raumpapiere/{code}/abrechnung/{made[0].pk}.pdf")
+    text = reader.text_of(paper.content)
+    assert f"Abrechnung {made[0].number}" in text
+    assert "كشف الحساب" in text
+    assert "no-store" in paper["Cache-Control"]
+    assert paper["Referrer-Policy"] == "no-referrer"
+    assert client.get(f"/raumpapiere/{code}/abrechnung/{made[1].pk}.pdf").status_code == 404
+    assert client.get(f"/raumpapiere/AAAA-2222/abrechnung/{made[0].pk}.pdf").status_code == 404
+    actions.withdraw_statement(actor=worker, statement=made[0], why="Falscher Preis")
+    assert client.get(f"/raumpapiere/{code}/abrechnung/{made[0].pk}.pdf").status_code == 404
+    assert "abrechnung/" not in client.get("/ar/meins/", {"code": code}).content.decode()

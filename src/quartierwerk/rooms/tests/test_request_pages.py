@@ -12,7 +12,7 @@ from quartierwerk.foundation import clock
 from quartierwerk.foundation.mail.models import Mail
 from quartierwerk.foundation.permissions import Clock, Guest
 from quartierwerk.rooms import actions, conditions, queries
-from quartierwerk.rooms.models import Booking, Condition, Group, Request
+from quartierwerk.rooms.models import Booking, BookingMove, Condition, Group, Request
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2030, 5, 1, 9, tzinfo=clock.BERLIN)
@@ -59,6 +59,10 @@ def asked(room, *slots, name="Chor", kind="neighbourhood", days_ago=0, **more):
 
 def text_of(response):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def again(booking):
+    return Booking.objects.get(pk=booking.pk)
 
 
 def states(request):
@@ -272,6 +276,54 @@ def test_who_cannot_be_written_to_is_called_and_ticked_off(office, hall, town):
     assert "Alle wissen Bescheid." in text_of(page)
     ending.refresh_from_db()
     assert ending.told_at == NOW
+
+
+def test_a_group_without_address_is_called_when_its_booking_moves(office, hall, town):
+    other = town_cast.room(town.house, "Stube")
+    group = town_cast.group(town.own_carrier, "Nähgruppe", phone="05721 44")
+    booking = actions.book(actor=Clock(), room=hall, group=group, title="Nähen", slots=[at()], despite_rules=True)[
+        0
+    ].booking
+    actions.move_booking(actor=Clock(), booking=booking, slot=at(hours=(17, 19)), note="Konzert im Saal")
+    actions.move_booking(actor=Clock(), booking=again(booking), slot=at(day=1), room=other)
+    assert "1 Belegung ist verlegt, die Gruppe weiß es noch nicht" in text_of(office.get("/buero/"))
+    assert "Anrufliste: 1 Gruppe" in text_of(office.get(INBOX))
+    said = text_of(office.get("/buero/raeume/anrufliste/"))
+    for words in ("Nähgruppe", "05721 44", "Stube, Mittelpunkt · Dienstag, 4. Juni 2030, 16:00–18:00 Uhr",
+                  "verlegt, bisher Saal (Mittelpunkt), Montag, 3. Juni 2030, 16:00–18:00 Uhr"):  # fmt: skip
+        assert words in said
+    move = BookingMove.objects.get()
+    page = office.post(f"/buero/raeume/anrufliste/verlegt/{move.pk}/", follow=True)
+    assert "Abgehakt: Nähgruppe weiß Bescheid." in text_of(page)
+    assert "Alle wissen Bescheid." in text_of(page)
+    actions.move_booking(actor=Clock(), booking=again(booking), slot=at(day=2), room=other)
+    assert "bisher Stube (Mittelpunkt), Dienstag, 4. Juni 2030" in text_of(office.get("/buero/raeume/anrufliste/"))
+
+
+def test_what_moves_back_or_is_written_about_needs_no_call(office, hall, town):
+    group = town_cast.group(town.own_carrier, "Nähgruppe", phone="05721 44")
+    booking = actions.book(actor=Clock(), room=hall, group=group, title="Nähen", slots=[at()], despite_rules=True)[
+        0
+    ].booking
+    for hours in ((17, 19), (16, 18)):
+        actions.move_booking(actor=Clock(), booking=again(booking), slot=at(hours=hours))
+    assert not BookingMove.objects.exists()
+    group.email = "naehen@example.org"
+    group.save(update_fields=["email"])
+    actions.move_booking(actor=Clock(), booking=again(booking), slot=at(hours=(17, 19)))
+    assert Mail.objects.get().to == "naehen@example.org"
+    assert BookingMove.objects.get().told_by == "mail"
+    assert "Alle wissen Bescheid." in text_of(office.get("/buero/raeume/anrufliste/"))
+
+
+def test_a_moved_booking_that_ends_is_called_about_once(office, hall, town):
+    group = town_cast.group(town.own_carrier, "Nähgruppe")
+    booking = actions.book(actor=Clock(), room=hall, group=group, title="Nähen", slots=[at()], despite_rules=True)[
+        0
+    ].booking
+    actions.move_booking(actor=Clock(), booking=booking, slot=at(hours=(17, 19)))
+    actions.end_booking(actor=Clock(), booking=again(booking), reason="house")
+    assert "Anrufliste: 1 Gruppe" in text_of(office.get(INBOX))
 
 
 @pytest.mark.parametrize("number", [1, 3])

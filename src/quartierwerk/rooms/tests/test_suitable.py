@@ -12,7 +12,7 @@ from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Clock
 from quartierwerk.rooms import actions, conditions, queries
 from quartierwerk.rooms.conditions import Use
-from quartierwerk.rooms.models import Booking, Condition
+from quartierwerk.rooms.models import Booking, Condition, Tariff
 from quartierwerk.rooms.queries import Search
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,26 @@ def book_every_alternative(found, use):
     return number
 
 
+@pytest.mark.parametrize(
+    ("tariff", "said"),
+    [
+        (None, "Preis bitte erfragen"),
+        ({"basis": "free"}, "kostenlos"),
+        ({"basis": "hour", "cents": 0}, "kostenlos"),
+        ({"basis": "hour", "cents": 500}, ""),
+        ({"basis": "month", "cents": 9000}, "Preis bitte erfragen"),
+        ({"basis": "free", "groups": ("other",)}, "Preis bitte erfragen"),
+    ],
+)
+def test_free_of_charge_is_only_what_a_tariff_calls_so(town, tariff, said):
+    room = town_cast.room(town.house, "Saal")
+    if tariff is not None:
+        Tariff.objects.create(room=room, **tariff)
+    with clock.at(NOW):
+        reasons = find(Search((at(),), Use(kind="neighbourhood"))).fitting[0].reasons
+    assert [words for words in reasons if words in ("kostenlos", "Preis bitte erfragen")] == ([said] if said else [])
+
+
 def test_rooms_of_all_houses_best_first_with_reasons(town):
     with clock.at(NOW):
         small = town_cast.room(town.house, "Klein", seats=12, features=("kitchen",))
@@ -68,7 +88,8 @@ def test_rooms_of_all_houses_best_first_with_reasons(town):
         assert names(found.fitting) == ["Klein", "Passend", "Groß"]
         assert found.fitting[0].room == small
         assert found.fitting[0].reasons == [
-            "Platz für genau 12 Personen", "hat: Küche", "im Quartier Weststadt", "kostenlos", "sofort zugesagt",
+            "Platz für genau 12 Personen", "hat: Küche", "im Quartier Weststadt", "Preis bitte erfragen",
+            "sofort zugesagt",
         ]  # fmt: skip
         said = {match.room.name: match.dates[0].sentence for match in found.others}
         assert said == {

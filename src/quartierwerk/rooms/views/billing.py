@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from quartierwerk.foundation.requests import Request, address_of
 from quartierwerk.rooms import actions, exports, papers, queries
 from quartierwerk.rooms.forms import BillForm, DepositForm, IncomeFilterForm, IssueForm, PaidForm, WithdrawalForm
 from quartierwerk.rooms.models import Booking, Statement
+from quartierwerk.rooms.models import Request as RoomRequest
 from quartierwerk.rooms.views import frame
 
 PER_PAGE = 50
@@ -219,17 +221,34 @@ def handover_record(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def own_agreement(request: HttpRequest, code: str) -> HttpResponse:
     """The agreement of the request that this code opens, for the group; of this request and of nothing else."""
+    return _behind(request, code, lambda found: _agreement(queries.promised_of(found)))
+
+
+@never_cache
+@require_safe
+def own_statement(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """A statement about the dates of the request that this code opens."""
+
+    def paper(found: RoomRequest) -> HttpResponse:
+        row = next((one for one in queries.statements_of(found) if one.pk == pk), None)
+        if row is None:
+            raise Http404
+        return _pdf(papers.statement_paper(row), "abrechnung.pdf")
+
+    return _behind(request, code, paper)
+
+
+def _behind(request: HttpRequest, code: str, paper: Callable[[RoomRequest], HttpResponse]) -> HttpResponse:
+    """What the code opens; a wrong one opens nothing and is counted."""
     try:
         found = readable_codes.opened_by(
-            code, purpose=queries.PURPOSE, address=address_of(request),
-            find=queries.request_with_digest,
-        )  # fmt: skip
+            code, purpose=queries.PURPOSE, address=address_of(request), find=queries.request_with_digest
+        )
     except readable_codes.TooManyTries as refusal:
         return HttpResponse(str(refusal), status=429, content_type="text/plain; charset=utf-8")
-    rows = [] if found is None else queries.promised_of(found)
-    if not rows:
+    if found is None:
         raise Http404
-    return _agreement(rows)
+    return paper(found)
 
 
 def _agreement(rows: list[Booking]) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,7 +25,7 @@ from quartierwerk.foundation.when import day_words, times_words
 from quartierwerk.rooms import actions, queries
 from quartierwerk.rooms.choices import WishState
 from quartierwerk.rooms.forms import ApproveForm, AskByHandForm, GroupKindForm, InsteadForm, RefuseForm
-from quartierwerk.rooms.models import Booking, BookingEnd, Wish
+from quartierwerk.rooms.models import Booking, BookingEnd, BookingMove, Wish
 from quartierwerk.rooms.models import Request as RoomRequest
 from quartierwerk.rooms.queries import Alternative, WishNow
 from quartierwerk.rooms.views import frame
@@ -35,6 +36,12 @@ TONES = {WishState.OPEN: "info", WishState.BOOKED: "success", WishState.REFUSED:
 def when_words(row: Wish | Booking | Any) -> str:
     day = clock.wall_day(row.starts_at)
     return f"{day_words(day, with_year=True)}, {times_words(row.starts_local, row.ends_local)}"
+
+
+def when_before(move: BookingMove) -> str:
+    """When it was before it was moved."""
+    day = date.fromisoformat(move.starts_local[:10])
+    return f"{day_words(day, with_year=True)}, {times_words(move.starts_local, move.ends_local)}"
 
 
 def path_of(row: RoomRequest) -> str:
@@ -79,7 +86,7 @@ def requests(request: Request) -> HttpResponse:
             for one in waiting
             if one.wish.request_id in keys
         ],
-        "calls": queries.call_list(actor).count(),
+        "calls": sum(queries.calls_to_make(actor)),
         "may_add": actor.holds("manager", "worker"),
     }  # fmt: skip
     return render(request, "rooms/request_list.html", context)
@@ -249,10 +256,11 @@ def request_new(request: Request) -> HttpResponse:
 
 @require_safe
 def calls(request: Request) -> HttpResponse:
-    """Groups that do not know yet that their booking ended."""
+    """Groups that do not know yet that their booking ended or is somewhere else."""
     rows = [
         {
-            "pk": one.pk, "group": one.booking.group, "when": when_words(one.booking),
+            "done_url": reverse("rooms:call_done", args=[one.pk]), "group": one.booking.group,
+            "when": when_words(one.booking),
             "room": f"{one.booking.room}, {one.booking.room.site}",
             "reason": one.get_reason_display(), "note": one.note,
             "language": _language(one.booking.group.language) if one.booking.group else "",
@@ -260,6 +268,16 @@ def calls(request: Request) -> HttpResponse:
             "url": _offering(one),
         }
         for one in queries.call_list(request.actor)
+    ] + [
+        {
+            "done_url": reverse("rooms:move_call_done", args=[one.pk]), "group": one.booking.group,
+            "when": when_words(one.booking), "room": f"{one.booking.room}, {one.booking.room.site}",
+            "reason": _("verlegt, bisher %(room)s (%(site)s), %(when)s") % {
+                "room": one.room, "site": one.room.site, "when": when_before(one),
+            },
+            "note": one.note, "language": _language(one.booking.group.language) if one.booking.group else "",
+        }
+        for one in queries.moves_to_tell(request.actor)
     ]  # fmt: skip
     context = {
         "tabs": frame.tabs(frame.REQUESTS), "rows": rows,
@@ -279,6 +297,15 @@ def call_done(request: Request, pk: int) -> HttpResponse:
     """The group knows."""
     row = get_object_or_404(queries.call_list(request.actor), pk=pk)
     actions.note_told(actor=request.actor, end=row)
+    messages.success(request, _("Abgehakt: %(group)s weiß Bescheid.") % {"group": row.booking.group})
+    return redirect("rooms:calls")
+
+
+@require_POST
+def move_call_done(request: Request, pk: int) -> HttpResponse:
+    """The group knows where and when it is now."""
+    row = get_object_or_404(queries.moves_to_tell(request.actor), pk=pk)
+    actions.note_move_told(actor=request.actor, move=row)
     messages.success(request, _("Abgehakt: %(group)s weiß Bescheid.") % {"group": row.booking.group})
     return redirect("rooms:calls")
 
@@ -353,7 +380,7 @@ def _show(
         "is_series": len(now.dates) > 1, "asked": asked, "errors": errors, "all": request.POST.get("alle") == "1",
         "approve": approve or ApproveForm(request=row), "refuse": refuse or RefuseForm(request=row),
         "kind": GroupKindForm(initial={"kind": row.group.kind}),
-        "fee": queries.money(now.match.fee.cents) if now.match and now.match.fee.tariff else "",
+        "fee": queries.money(now.match.fee.cents) if now.match and now.match.fee.is_known else "",
         "may_answer": may(request.actor, "rooms.approve", row),
     }  # fmt: skip
     failed = bool(errors or (refuse and refuse.errors) or (approve and approve.errors))

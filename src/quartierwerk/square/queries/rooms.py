@@ -19,7 +19,7 @@ from quartierwerk.foundation.when import date_words, day_words, times_words
 from quartierwerk.rooms import queries
 from quartierwerk.rooms.choices import Feature, Source, WishState
 from quartierwerk.rooms.conditions import Slot
-from quartierwerk.rooms.models import Request, Room, Wish
+from quartierwerk.rooms.models import Request, Room, Statement, Wish
 from quartierwerk.rooms.queries import Alternative, DateAnswer, Found, Match, Shown
 
 SERIES_SHOWN = 5  # dates of a series that a list names; all of them stand on the page of the room
@@ -162,8 +162,10 @@ def free_words(match: Match) -> str:
 
 def fee_words(match: Match) -> str:
     """What the free dates would cost together."""
-    if match.fee.tariff is None or not match.free:
+    if not match.free:
         return ""
+    if not match.fee.is_known:
+        return _("Was es kostet, sagt Ihnen das Haus.")
     if match.fee.cents == 0:
         return _("Für Sie kostenlos.")
     words = _("Alle freien Termine zusammen: %(amount)s.") if match.free > 1 else _("Das kostet %(amount)s.")
@@ -180,8 +182,6 @@ def answer(
     reasons = match.reasons[1:] if is_series else match.reasons  # the number of free dates is the head
     if not match.free:
         reasons = []
-    elif match.fee.tariff is None:  # nobody has said a price, so nobody says that it is free
-        reasons = [reason for reason in reasons if reason != _("kostenlos")]
     return Answer(
         card=card(shown), reasons=tuple(reasons), head=free_words(match), fee=fee_words(match),
         missing=tuple(missing_of(match, way, most=most)), ask_url=ask_url, is_series=is_series,
@@ -224,6 +224,14 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Bill:
+    """A statement of fees about these dates."""
+
+    key: int
+    words: str
+
+
+@dataclass(frozen=True)
 class Standing:
     """A request as its own page shows it."""
 
@@ -235,6 +243,7 @@ class Standing:
     lines: tuple[Line, ...]
     next_steps: tuple[str, ...]
     is_unconfirmed: bool
+    bills: tuple[Bill, ...] = ()
 
     @property
     def has_papers(self) -> bool:
@@ -264,7 +273,13 @@ def standing(request: Request, code: str) -> Standing:
         request=request, code=readable_codes.shown(readable_codes.read(code)), head=_head(states, is_unconfirmed),
         lead=request.purpose, how_to_find=request.room.text("how_to_find", get_language() or "de"), lines=lines,
         next_steps=tuple(_next_steps(request, states, is_unconfirmed)), is_unconfirmed=is_unconfirmed,
+        bills=tuple(_bill(row) for row in queries.statements_of(request)),
     )  # fmt: skip
+
+
+def _bill(row: Statement) -> Bill:
+    words = _("Abrechnung %(number)s über %(amount)s (PDF)")
+    return Bill(row.pk, words % {"number": row.number, "amount": queries.money(row.total_cents)})
 
 
 def _head(states: Sequence[str], is_unconfirmed: bool) -> str:

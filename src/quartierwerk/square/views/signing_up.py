@@ -19,8 +19,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from quartierwerk.attendance import queries as attendance
+from quartierwerk.attendance.exports import certificate_pdf
 from quartierwerk.foundation import readable_codes
 from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.output.pdf import CONTENT_TYPE as PDF
 from quartierwerk.foundation.output.qr import qr_svg
 from quartierwerk.foundation.permissions import Guest
 from quartierwerk.foundation.requests import Request, posted, public_address
@@ -131,6 +134,25 @@ def cancel(request: Request) -> HttpResponse:
     return _answer(request, actions.cancel_sign_up, lambda: _("Sie sind abgemeldet. Danke, dass Sie Bescheid sagen."))
 
 
+@csrf_exempt
+@never_cache
+@require_POST
+def certificate(request: Request) -> HttpResponse:
+    """The certificate of attendance for whoever holds the code and was there."""
+
+    def answer(row: door.Opened, code: str) -> HttpResponse:
+        if not isinstance(row, SignUp):
+            return door.unknown(request, CodeForm({"code": code}))
+        found = attendance.own_certificate(queries.guest_of(row), row)
+        if found is None:
+            said = _("Eine Bescheinigung gibt es erst, wenn Sie da waren und in der Liste stehen.")
+            return _show(request, row, refusal=said, status=409)
+        headers = {"Content-Disposition": 'inline; filename="teilnahmebescheinigung.pdf"'}
+        return HttpResponse(certificate_pdf(found), content_type=PDF, headers=headers)
+
+    return door.behind(request, request.POST, answer)
+
+
 def _chosen(form: SignUpForm) -> FreeTime:
     time = form.chosen_time()
     if time is None:
@@ -169,6 +191,7 @@ def _show(
     address = public_address(request, f"{reverse('square:mine')}?code={shown.code}")
     context = {
         "mine": shown, "said": said, "refusal": refusal, "is_new": is_new,
+        "has_certificate": attendance.own_certificate(queries.guest_of(row), row) is not None,
         "qr": qr_svg(address, title=_("QR-Code: öffnet diese Anmeldung")) if not shown.is_over else "",
         "calendar_url": _calendar_url(row), "offer_url": _offer_url(row.offer),
         "follower_code": readable_codes.shown(queries.code_for(shown.follower.claim.key)) if shown.follower else "",
