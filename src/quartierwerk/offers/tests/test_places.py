@@ -112,6 +112,23 @@ def test_a_closing_that_is_over_sooner_brings_back_only_the_rest(tuesdays, town,
     assert off() == [("03-05", "closed"), ("03-12", "closed"), ("03-26", "closed")]
 
 
+def test_a_closing_that_is_moved_brings_back_the_days_before_and_calls_off_the_days_after(tuesdays, town, manager):
+    _, closing = shown_by(places.close_days, actor=manager, site=town.house, reason="works", **days(4, 13))
+    shown, _ = shown_by(
+        places.move_closing_end, actor=manager, closing=closing, starts_on=date(2030, 3, 11), ends_on=date(2030, 3, 20)
+    )
+    assert sorted(shown) == [
+        ("back", "Deutschkurs am Vormittag: Di, 5. März 2030, 10:00–11:30"),
+        ("off", "Deutschkurs am Vormittag: Di, 19. März 2030, 10:00–11:30"),
+    ]
+    assert off() == [("03-12", "closed"), ("03-19", "closed")]
+    shown, _ = shown_by(
+        places.move_closing_end, actor=manager, closing=closing, starts_on=date(2030, 3, 25), ends_on=date(2030, 3, 27)
+    )
+    assert sorted(group for group, _sentence in shown) == ["back", "back", "off"]  # not one day in common
+    assert off() == [("03-26", "closed")]
+
+
 @pytest.mark.parametrize(
     ("kind", "percent", "words"),
     [("closed", None, ""), ("phone", None, ", nur telefonisch"), ("capacity", 50, ", 10 statt 21 Plätze")],

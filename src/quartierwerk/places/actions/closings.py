@@ -84,38 +84,61 @@ def withdraw_closing(*, actor: Actor, closing: ClosingDays, shown: str = "") -> 
 
 
 @action("places.move_closing_end", "Schließtage verschoben")
-def move_closing_end(*, actor: Actor, closing: ClosingDays, ends_on: date, shown: str = "") -> ClosingDays:
-    """It takes longer than thought, or less: another last day. What was closed up to today stays closed.
+def move_closing_end(
+    *, actor: Actor, closing: ClosingDays, ends_on: date, starts_on: date | None = None, shown: str = ""
+) -> ClosingDays:
+    """It takes longer than thought, or less: another last day; another first day too, as long as it has not begun.
+
+    What was closed up to today stays closed.
 
     Raises:
         AlreadyOver, InThePast, AlreadyClosed
-        Refused: it ends on that day already, before it begins, or takes more than two years.
+        Refused: these are its days already, the end lies before the beginning, more than two years, or it has begun.
         NotShown: dates would change and that list was not shown.
     """
-    shift = _moved(queries.of_closing(closing), closing, ends_on)
+    starts_on = starts_on or closing.starts_on
+    shift = _moved(queries.of_closing(closing), closing, starts_on, ends_on)
     place = {"site": closing.site_id, "area": closing.area_id}
-    same = ClosingDays.objects.filter(**place, starts_on=closing.starts_on, ends_on=ends_on)
+    same = ClosingDays.objects.filter(**place, starts_on=starts_on, ends_on=ends_on)
     if same.exists():
         raise AlreadyClosed(field="ends_on")
     _require_shown(shift, shown)
-    closing.ends_on = ends_on
-    closing.save(update_fields=["ends_on"])
+    closing.starts_on, closing.ends_on = starts_on, ends_on
+    closing.save(update_fields=["starts_on", "ends_on"])
     _follow(shift, actor)
     return closing
 
 
-def _moved(held: queries.Restriction, row: ClosingDays | CrisisRule, ends_on: date) -> queries.Shift:
-    """Only the days between the old end and the new one change."""
-    if row.ends_on < clock.today():
+def _moved(held: queries.Restriction, row: ClosingDays | CrisisRule, starts_on: date, ends_on: date) -> queries.Shift:
+    """Only the days that are closed before and not afterwards, or the other way round, change."""
+    today = clock.today()
+    if row.ends_on < today:
         raise AlreadyOver
-    if ends_on == row.ends_on:
+    if (starts_on, ends_on) == (row.starts_on, row.ends_on):
         raise Refused(_("Das ist schon der letzte Tag. Bitte wählen Sie einen anderen."), field="ends_on")
-    if ends_on < row.starts_on:
+    if ends_on < starts_on:
         raise Refused(_("Das Ende liegt vor dem Anfang."), field="ends_on")
-    _require_sensible(row.starts_on, ends_on)
-    first, last = min(row.ends_on, ends_on) + DAY, max(row.ends_on, ends_on)
-    between = replace(held, first=first, last=last)
-    return queries.Shift(after=(between,)) if ends_on > row.ends_on else queries.Shift(before=(between,))
+    if starts_on != row.starts_on and row.starts_on <= today:
+        raise Refused(_("Das hat schon begonnen: Der erste Tag bleibt."), field="starts_on")
+    if starts_on != row.starts_on and starts_on < today:
+        raise Refused(
+            _("Der erste Tag liegt in der Vergangenheit. Bitte wählen Sie heute oder einen späteren Tag."),
+            field="starts_on",
+        )
+    _require_sensible(starts_on, ends_on)
+    old, new = (row.starts_on, row.ends_on), (starts_on, ends_on)
+    return queries.Shift(
+        before=tuple(replace(held, first=first, last=last) for first, last in _without(old, new)),
+        after=tuple(replace(held, first=first, last=last) for first, last in _without(new, old)),
+    )
+
+
+def _without(days: tuple[date, date], others: tuple[date, date]) -> list[tuple[date, date]]:
+    """The days of the first span that are not in the second, as spans."""
+    if others[0] > days[1] or others[1] < days[0]:
+        return [days]
+    spans = [(days[0], min(days[1], others[0] - DAY)), (max(days[0], others[1] + DAY), days[1])]
+    return [span for span in spans if span[0] <= span[1]]
 
 
 @action("places.switch_crisis", "Krisenschalter eingeschaltet")
@@ -187,18 +210,21 @@ def end_crisis(*, actor: Actor, crisis: CrisisRule, shown: str = "") -> CrisisRu
 
 
 @action("places.move_crisis_end", "Krisenzeit verschoben")
-def move_crisis_end(*, actor: Actor, crisis: CrisisRule, ends_on: date, shown: str = "") -> CrisisRule:
-    """The water stays, or falls sooner: another last day for all of its sites.
+def move_crisis_end(
+    *, actor: Actor, crisis: CrisisRule, ends_on: date, starts_on: date | None = None, shown: str = ""
+) -> CrisisRule:
+    """The water stays, or falls sooner: other days for all of its sites; the first only as long as it has not begun.
 
     Raises:
         AlreadyOver, InThePast
-        Refused: it ends on that day already, before it begins, or takes more than two years.
+        Refused: these are its days already, the end lies before the beginning, more than two years, or it has begun.
         NotShown: dates would change and that list was not shown.
     """
-    shift = _moved(queries.of_crisis(crisis), crisis, ends_on)
+    starts_on = starts_on or crisis.starts_on
+    shift = _moved(queries.of_crisis(crisis), crisis, starts_on, ends_on)
     _require_shown(shift, shown)
-    crisis.ends_on = ends_on
-    crisis.save(update_fields=["ends_on"])
+    crisis.starts_on, crisis.ends_on = starts_on, ends_on
+    crisis.save(update_fields=["starts_on", "ends_on"])
     _follow(shift, actor)
     return crisis
 

@@ -1,7 +1,7 @@
 """From what was typed about places to clean values. Nothing is saved here."""
 
 from quartierwerk.places.forms.areas import AreaForm, BoundaryForm
-from quartierwerk.places.forms.closings import ClosingForm, CrisisForm, LastDayForm, SchoolOverrideForm, StateForm
+from quartierwerk.places.forms.closings import ClosingForm, CrisisForm, OtherDaysForm, SchoolOverrideForm, StateForm
 from quartierwerk.places.forms.opening_hours import OpeningHoursForm
 from quartierwerk.places.forms.sites import PhotoForm, SiteFilterForm, SiteForm, TextsForm
 
@@ -10,8 +10,8 @@ __all__ = [
     "BoundaryForm",
     "ClosingForm",
     "CrisisForm",
-    "LastDayForm",
     "OpeningHoursForm",
+    "OtherDaysForm",
     "PhotoForm",
     "SchoolOverrideForm",
     "SiteFilterForm",

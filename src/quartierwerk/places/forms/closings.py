@@ -75,10 +75,16 @@ def _label(place: Site | Area) -> str:
     return f"{place.name} ({place.area.name if isinstance(place, Site) else place.get_kind_display()})"
 
 
-class LastDayForm(forms.Form):
-    """Another last day for something that lasts."""
+class OtherDaysForm(forms.Form):
+    """Another last day for something that lasts; another first day too, as long as it has not begun."""
 
+    starts_on = forms.DateField(label=_("neuer erster Tag"), widget=DateInput)
     ends_on = forms.DateField(label=_("neuer letzter Tag"), widget=DateInput)
+
+    def __init__(self, *args: Any, has_begun: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_begun:
+            del self.fields["starts_on"]
 
 
 class CrisisForm(DaysForm):

@@ -130,6 +130,24 @@ def test_another_end_lies_not_in_the_past_and_not_after_the_end(town, manager):
         actions.move_crisis_end(actor=manager, crisis=over, ends_on=clock.today())
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "field", "sentence"),
+    [(-1, 5, "starts_on", "Vergangenheit"), (6, 5, "ends_on", "vor dem Anfang"), (3, 5, "ends_on", "letzte Tag")],
+)
+def test_a_first_day_that_cannot_be(town, manager, first, last, field, sentence):
+    closing = actions.close_days(actor=manager, site=town.house, reason="works", **days(3, 5))
+    with pytest.raises(Refused, match=sentence) as refusal:
+        actions.move_closing_end(actor=manager, closing=closing, **days(first, last))
+    assert refusal.value.field == field
+
+
+def test_the_first_day_stays_once_it_has_begun(town, manager):
+    running = actions.close_days(actor=manager, site=town.house, reason="works", **days(0, 5))
+    with pytest.raises(Refused, match="Das hat schon begonnen: Der erste Tag bleibt") as refusal:
+        actions.move_closing_end(actor=manager, closing=running, **days(2, 5))
+    assert refusal.value.field == "starts_on"
+
+
 def test_who_may_switch_may_prolong_and_a_stranger_may_not(town, worker, stranger, manager, coordinator):
     closing = actions.close_days(actor=worker, site=town.house, reason="works", **days())
     crisis = actions.switch_crisis(actor=coordinator, sites=[town.house, town.hall], kind="phone", **days())

@@ -361,8 +361,21 @@ def test_a_closing_is_shortened_on_its_page(signed_in, worker, town):
     )
     here = at("closing_end", pk=row.pk)
     assert here in site.get(at("closings")).content.decode()
-    assert site.post(here, {"ends_on": tomorrow}).status_code == 302
+    assert site.post(here, {"starts_on": tomorrow, "ends_on": tomorrow}).status_code == 302
     assert ClosingDays.objects.get().ends_on == tomorrow
+
+
+def test_the_first_day_is_moved_on_the_page_only_before_it_has_begun(signed_in, worker, town):
+    site, today, day = signed_in(worker), clock.today(), timedelta(days=1)
+    coming = ClosingDays.objects.create(site=town.house, starts_on=today + day, ends_on=today + 3 * day, reason="works")
+    page = site.post(at("closing_end", pk=coming.pk), {"starts_on": today - day, "ends_on": today + 3 * day})
+    assert (page.status_code, "Vergangenheit" in words(page)) == (422, True)
+    moved = {"starts_on": today + 2 * day, "ends_on": today + 4 * day}
+    assert site.post(at("closing_end", pk=coming.pk), moved).status_code == 302
+    coming.refresh_from_db()
+    assert (coming.starts_on, coming.ends_on) == (today + 2 * day, today + 4 * day)
+    running = ClosingDays.objects.create(site=town.house, starts_on=today, ends_on=today + day, reason="works")
+    assert 'name="starts_on"' not in site.get(at("closing_end", pk=running.pk)).content.decode()
 
 
 # School holidays

@@ -20,8 +20,8 @@ from quartierwerk.foundation.permissions import may
 from quartierwerk.foundation.requests import Request
 from quartierwerk.places import actions, queries
 from quartierwerk.places.choices import GERMAN_STATES
-from quartierwerk.places.forms import ClosingForm, CrisisForm, LastDayForm, SchoolOverrideForm, StateForm
-from quartierwerk.places.models import Area, Site
+from quartierwerk.places.forms import ClosingForm, CrisisForm, OtherDaysForm, SchoolOverrideForm, StateForm
+from quartierwerk.places.models import Area, ClosingDays, CrisisRule, Site
 from quartierwerk.places.views.frame import CLOSINGS, CRISES, SCHOOL, attempt, crumbs, posted, tabs
 
 SHOWN_BACK = timedelta(days=180)
@@ -101,16 +101,16 @@ def closing_withdrawal(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def closing_end(request: Request, pk: int) -> HttpResponse:
-    """Prolong or shorten: another last day. What that does to dates is shown first."""
+    """Prolong, shorten or move. What that does to dates is shown first."""
     row = get_object_or_404(queries.visible_closings(request.actor), pk=pk)
     if not may(request.actor, "places.move_closing_end", row):
         raise PermissionDenied
-    return _another_end(
+    return _other_days(
         request,
-        row.ends_on,
-        lambda ends_on, shown: actions.move_closing_end(actor=request.actor, closing=row, ends_on=ends_on, shown=shown),
+        row,
+        lambda days, shown: actions.move_closing_end(actor=request.actor, closing=row, shown=shown, **days),
         tab=CLOSINGS,
-        title=_("Schließzeit verlängern oder verkürzen"),
+        title=_("Schließzeit ändern"),
         about=f"{row.site or row.area}: {_days(row.starts_on, row.ends_on)}",
     )
 
@@ -181,17 +181,17 @@ def crisis_end(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def crisis_last_day(request: Request, pk: int) -> HttpResponse:
-    """Prolong or shorten at all of its sites. What that does to dates is shown first."""
+    """Prolong, shorten or move at all of its sites. What that does to dates is shown first."""
     row = get_object_or_404(queries.visible_crises(request.actor), pk=pk)
     if not may(request.actor, "places.move_crisis_end", row):
         raise PermissionDenied
     sites = ", ".join(site.name for site in row.sites.all())
-    return _another_end(
+    return _other_days(
         request,
-        row.ends_on,
-        lambda ends_on, shown: actions.move_crisis_end(actor=request.actor, crisis=row, ends_on=ends_on, shown=shown),
+        row,
+        lambda days, shown: actions.move_crisis_end(actor=request.actor, crisis=row, shown=shown, **days),
         tab=CRISES,
-        title=_("Krise verlängern oder verkürzen"),
+        title=_("Krise: Tage ändern"),
         about=f"{row.get_kind_display()}, {_days(row.starts_on, row.ends_on)}: {sites}",
     )
 
@@ -289,20 +289,27 @@ def _asking(request: Request, context: dict[str, Any], *, template: str = "place
     return render(request, template, context, status=422 if is_wrong else 200)
 
 
-def _another_end(
-    request: Request, ends_on: date, change: Callable[[date, str], Any], *, tab: str, title: str, about: str
+def _other_days(
+    request: Request,
+    row: ClosingDays | CrisisRule,
+    change: Callable[[dict[str, date], str], Any],
+    *,
+    tab: str,
+    title: str,
+    about: str,
 ) -> HttpResponse:
-    """A page that asks for another last day of something."""
-    form = LastDayForm(posted(request), initial={"ends_on": ends_on})
+    """A page that asks for other days of something that lasts."""
+    days = {"starts_on": row.starts_on, "ends_on": row.ends_on}
+    form = OtherDaysForm(posted(request), initial=days, has_begun=row.starts_on <= clock.today())
     asked = None
     if request.method == "POST" and form.is_valid():
-        done, asked = attempt(request, form, lambda shown: change(form.cleaned_data["ends_on"], shown))
+        done, asked = attempt(request, form, lambda shown: change(form.cleaned_data, shown))
         if done is not None:
-            messages.success(request, _("Der letzte Tag ist geändert."))
+            messages.success(request, _("Die Tage sind geändert."))
             return redirect(f"places:{tab}")
     context = {
         "tabs": tabs(tab), "form": form, "asked": asked, "title": title, "about": about,
-        "submit_label": _("Letzten Tag ändern"), "cancel_url": reverse(f"places:{tab}"), "crumbs": crumbs((title, "")),
+        "submit_label": _("Tage ändern"), "cancel_url": reverse(f"places:{tab}"), "crumbs": crumbs((title, "")),
     }  # fmt: skip
     return _asking(request, context)
 
