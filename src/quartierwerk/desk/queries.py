@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -199,12 +201,29 @@ def covered_accounts(account_key: int) -> list[int]:
     return [account_key, *rows.values_list("account_id", flat=True)]
 
 
+def _kept(account_keys: Iterable[int]) -> dict[int, Q]:
+    """Account -> the follow-ups that are hers and that one of her roles of today lets her read.
+
+    Who has no role today, or is locked, keeps none: her list is left behind.
+    """
+    found: dict[int, Q] = {}
+    rows = Assignment.objects.filter(runs_on(clock.today()), account__in=account_keys, account__is_active=True)
+    for hat in rows.select_related("account", "area", "organisation").defer("area__boundary"):
+        notes = visible_notes(AccountActor(hat.account, hat)).values("pk")
+        found[hat.account_id] = found.get(hat.account_id, Q()) | Q(follow_up_by=hat.account_id, pk__in=notes)
+    return found
+
+
 def follow_ups(account_key: int) -> QuerySet[ContactNote]:
-    """Everything this person has to come back to, with that of people she stands in for; the oldest first."""
+    """Everything this person has to come back to, with that of people she stands in for; the oldest first.
+
+    Today's roles are asked: a note that its keeper may no longer read is in nobody's list, but can be taken up.
+    """
+    kept = _kept(covered_accounts(account_key))
+    if account_key not in kept:  # she works here no more; who she stood in for does not change that
+        return ContactNote.objects.none()
     return (
-        ContactNote.objects.filter(
-            follow_up_by__in=covered_accounts(account_key), done_at=None, follow_up_on__isnull=False
-        )
+        ContactNote.objects.filter(reduce(or_, kept.values()), done_at=None, follow_up_on__isnull=False)
         .select_related("follow_up_by")
         .prefetch_related("participants", "organisations")
         .order_by("follow_up_on", "pk")
@@ -212,15 +231,15 @@ def follow_ups(account_key: int) -> QuerySet[ContactNote]:
 
 
 def passable_follow_ups(actor: Any) -> QuerySet[ContactNote]:
-    """What one may pass on: one's own, and what nobody comes back to any more because she has left."""
-    running = Assignment.objects.filter(runs_on(clock.today()), account=OuterRef("follow_up_by"))
-    left = visible_notes(actor).filter(
-        Q(follow_up_by=None) | Q(follow_up_by__is_active=False) | ~Exists(running)
-    )  # fmt: skip
+    """What one may pass on: one's own, and what nobody comes back to any more: she has left, or may not read it now."""
+    seen = visible_notes(actor).filter(done_at=None, follow_up_on__isnull=False)
+    keepers = {key for key in seen.values_list("follow_up_by", flat=True) if key is not None}
+    kept = _kept({*keepers, actor.account.pk})
+    mine = kept.pop(actor.account.pk, Q(pk__in=[]))
+    others = ContactNote.objects.filter(reduce(or_, kept.values(), Q(pk__in=[])))
+    left = seen.exclude(pk__in=others.values("pk"))
     return (
-        ContactNote.objects.filter(
-            Q(follow_up_by=actor.account.pk) | Q(pk__in=left.values("pk")), done_at=None, follow_up_on__isnull=False
-        )
+        ContactNote.objects.filter(mine | Q(pk__in=left.values("pk")), done_at=None, follow_up_on__isnull=False)
         .select_related("follow_up_by")
         .prefetch_related("participants")
         .order_by("follow_up_on", "pk")

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from tests import cast as builders
 
 from quartierwerk.access.choices import Role
+from quartierwerk.access.models import Assignment
 from quartierwerk.attendance import actions as counting
 from quartierwerk.desk import actions, queries
 from quartierwerk.foundation import clock, search
@@ -127,10 +128,44 @@ def test_nobody_gets_a_note_that_she_may_not_read(worker, stranger, manager, col
         on=clock.today(), channel=Channel.PHONE, text="Runder Tisch", area=town.west,
         follow_up_on=clock.today(), follow_up_by=worker.account,
     )  # fmt: skip
+    Assignment.objects.create(account=worker.account, role=Role.MANAGER, area=town.west)
     said = pass_on(worker, manager, mine, of_the_area)
     assert [("darf" in line and "nicht lesen" in line) for line in said] == [False, True]
     assert list(queries.follow_ups(worker.account.pk)) == [mine]
     assert list(queries.follow_ups(manager.account.pk)) == [of_the_area]
+
+
+def test_whose_role_ended_neither_sees_nor_keeps_what_she_may_no_longer_read(worker, manager, stranger, town):
+    second = Assignment.objects.create(account=worker.account, role=Role.MANAGER, area=town.west)
+    mine = note(town, worker, days=-1)
+    of_the_area = ContactNote.objects.create(
+        on=clock.today(), channel=Channel.PHONE, text="Runder Tisch", area=town.west,
+        follow_up_on=clock.today(), follow_up_by=worker.account,
+    )  # fmt: skip
+    assert list(queries.follow_ups(worker.account.pk)) == [mine, of_the_area]
+    assert list(queries.passable_follow_ups(manager)) == []
+    second.ends_on = clock.today() - timedelta(days=1)
+    second.save(update_fields=["ends_on"])
+    assert list(queries.follow_ups(worker.account.pk)) == [mine]
+    assert list(queries.passable_follow_ups(worker)) == [mine]
+    assert list(queries.passable_follow_ups(manager)) == [of_the_area]  # nobody comes back to it any more
+    assert list(queries.passable_follow_ups(stranger)) == []
+    pass_on(manager, manager, of_the_area)
+    assert list(queries.follow_ups(manager.account.pk)) == [of_the_area]
+
+
+def test_who_works_here_no_more_keeps_no_list_and_no_cover(worker, colleague, town):
+    mine, today = note(town, worker, days=-1), clock.today()
+    actions.arrange_cover(
+        actor=worker, account_key=worker.account.pk, stand_in_key=colleague.account.pk, starts_on=today, ends_on=today
+    )
+    assert list(queries.follow_ups(colleague.account.pk)) == [mine]
+    colleague.hat.ends_on = today - timedelta(days=1)
+    colleague.hat.save(update_fields=["ends_on"])
+    assert list(queries.follow_ups(colleague.account.pk)) == []
+    worker.hat.ends_on = today - timedelta(days=1)
+    worker.hat.save(update_fields=["ends_on"])
+    assert list(queries.follow_ups(worker.account.pk)) == []
 
 
 def test_a_list_left_behind_is_taken_up_and_a_running_one_is_nobody_elses(worker, stranger, colleague, town):
