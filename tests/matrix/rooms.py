@@ -4,7 +4,7 @@ Rooms are seen by whoever gives them away and by the co-ordination; groups and w
 administration. "foreign" is a room of the other carrier in the other neighbourhood.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from quartierwerk.foundation.allocation import set_units
 from quartierwerk.foundation.permissions import Clock, Guest
@@ -83,7 +83,8 @@ def moved(room):
     """A booking of a group without address that is later now than it believes."""
     set_units(room.unit_owner, 1)
     chor = Group.objects.create(carrier=room.carrier, name="Chor ohne Adresse")
-    slots = [conditions.slot(datetime(2099, 9, 4, hour), datetime(2099, 9, 4, hour + 2)) for hour in (16, 18)]
+    day = datetime(2099, 9, 1) + timedelta(days=BookingMove.objects.count())  # each one its own
+    slots = [conditions.slot(day.replace(hour=hour), day.replace(hour=hour + 2)) for hour in (16, 18)]
     done = actions.book(actor=Clock(), room=room, group=chor, title="Probe", slots=slots[:1], despite_rules=True)
     actions.move_booking(actor=Clock(), booking=done[0].booking, slot=slots[1])
     return BookingMove.objects.get(booking=done[0].booking)
