@@ -62,6 +62,8 @@ NO_PAGES = {  # addresses that answer with something else than a page of their o
     "offers:list_file": "file",
     "offers:posts_file": "file",
     "offers:sign_ups_file": "file",
+    "reports:sign_up_download": "file",
+    "reports:sign_up_progress": "a part of reports:sign_up_file",
     "offers:session_sign_ups_file": "file",
     "parties:organisation_file": "file",
     "parties:contact_file": "file",

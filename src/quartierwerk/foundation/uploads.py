@@ -1,4 +1,5 @@
-"""Files that people sent and that a job reads later: kept below the data folder, never given out, deleted after use.
+"""Files that people sent and that a job reads later, or that a job wrote for one person: kept below the data folder
+outside the backup, deleted after use or after some days. What people sent is never given out.
 
 Names are made here and cannot be guessed; nothing of the name that was sent reaches the disk.
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +11,11 @@ import orjson
 from django.utils.text import slugify
 from django.utils.translation import get_language
 
-from quartierwerk.foundation.output.csv import to_csv
+from quartierwerk.foundation.output.csv import cell, to_csv
 from quartierwerk.foundation.output.pdf import to_pdf
 from quartierwerk.foundation.output.table import Table
 from quartierwerk.foundation.output.xlsx import to_xlsx
+from quartierwerk.reports.queries import SignUpRows, SignUpTexts, columns
 
 TYPES = {  # in the order in which they are offered
     "pdf": "application/pdf",
@@ -51,3 +52,38 @@ def as_file(tables: Sequence[Table], form: str, *, title: str, as_of: datetime, 
         raise ValueError(form)
     safe = re.sub(r"-+", "-", slugify(stem)) or "statistik"
     return File(f"{safe}.{form}", TYPES[form], data)
+
+
+def sign_ups_as_csv(rows: SignUpRows, *, with_names: bool, progress: Callable[[int, int], None]) -> tuple[bytes, int]:
+    """Sign-ups as offices read tables: UTF-8 with a byte-order mark, semicolons, one header line, no formulas.
+
+    Gives the file and how many there are. People are numbers of this file, in the order in which they are met.
+    """
+    texts = SignUpTexts(cell, ";")
+    about, day, language = texts.about, texts.day, texts.languages.get
+    states, ways = texts.states, texts.ways
+    people: dict[int, int] = {}
+    number_of = people.setdefault
+    written = [";".join(cell(heading) for heading, _meaning in columns(with_names=with_names))]
+    done = 0
+
+    def when(local: str | None, talk: str | None) -> str:
+        return texts.time(local, talk) if local or talk else ""
+
+    for part in rows.parts:
+        texts.know_offers({row[1] for row in part})
+        written += [
+            f"{number};{day(came)};{about(offer, site)};{when(local, talk)};{number_of(person, len(people) + 1)};"
+            f"{cell(latin or first) + ';' if with_names else ''}"
+            f"{language(speaks) or cell(speaks)};{states[state]};{heads};{children};{ways[way]}"
+            for number, (
+                came, offer, site, local, talk, person, speaks, latin, first, state, heads, children, way
+            ) in enumerate(part, done + 1)
+        ]  # fmt: skip
+        done += len(part)
+        progress(done, rows.number)
+    return "\r\n".join([*written, ""]).encode("utf-8-sig"), done
+
+
+def name_of_sign_up_file(slug: str, first: object, last: object) -> str:
+    return f"anmeldungen-{slugify(slug) or 'liste'}-{first}-{last}.csv"

@@ -56,6 +56,24 @@ class FiguresForm(forms.Form):
         return cleaned
 
 
+class SignUpFileForm(FiguresForm):
+    """Whose sign-ups, which came in from when to when, and whether with first names."""
+
+    with_names = forms.BooleanField(
+        label=_("mit Vornamen"),
+        required=False,
+        help_text=_("Nur, wenn Sie sie wirklich brauchen. Ohne Vornamen steht an ihrer Stelle eine Nummer."),
+    )
+
+    @staticmethod
+    def year_before(coverages: list[Coverage]) -> dict[str, Any]:
+        year = clock.today().year - 1
+        return {
+            "scope": coverages[0].slug if coverages else "", "first": date(year, 1, 1).isoformat(),
+            "last": date(year, 12, 31).isoformat(),
+        }  # fmt: skip
+
+
 class FreezeForm(forms.Form):
     """What is to be kept, and in whose division."""
 

@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from quartierwerk.foundation import clock, permissions
+from quartierwerk.foundation import clock, permissions, uploads
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.output.screen import to_screen
 from quartierwerk.foundation.permissions import Guest
-from quartierwerk.foundation.requests import Request
+from quartierwerk.foundation.requests import Request, posted
 from quartierwerk.reports import actions, queries
-from quartierwerk.reports.exports import TYPES, as_file
-from quartierwerk.reports.forms import FiguresForm, FreezeForm, LinkForm
-from quartierwerk.reports.models import FrozenReport
+from quartierwerk.reports.exports import TYPES, as_file, name_of_sign_up_file
+from quartierwerk.reports.forms import FiguresForm, FreezeForm, LinkForm, SignUpFileForm
+from quartierwerk.reports.models import FrozenReport, SignUpFile
 
 
 def _download(file: Any) -> HttpResponse:
@@ -64,6 +64,7 @@ def figures(request: Request) -> HttpResponse:
         "public_url": f"?{urlencode({**query, 'oeffentlich': '1'})}",
         "own_url": f"?{urlencode({key: value for key, value in query.items() if key != 'oeffentlich'})}",
         "houses_url": f"{reverse('reports:houses')}?{urlencode(plain)}",
+        "may_ask_sign_ups": permissions.may(request.actor, "reports.ask_sign_ups", None),
         "freeze_url": f"{reverse('reports:freezing')}?{urlencode(query)}"
         if permissions.may(request.actor, "reports.freeze", coverage)
         else "",
@@ -95,6 +96,88 @@ def houses(request: Request) -> HttpResponse:
         "downloads": [(kind.upper(), f"?{urlencode({**query, 'form': kind})}") for kind in TYPES],
     }
     return render(request, "reports/houses.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def sign_up_files(request: Request) -> HttpResponse:
+    """Ask for the sign-ups of a period as a file; the files of the last days."""
+    permissions.require(request.actor, "reports.ask_sign_ups", None)
+    coverages = queries.coverages_of_sign_ups(request.actor)
+    first = SignUpFileForm.year_before(coverages)
+    form = SignUpFileForm(posted(request), coverages=coverages, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            file = actions.ask_sign_ups(actor=request.actor, hat=_hat(request), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            return redirect("reports:sign_up_file", pk=file.pk)
+    context = {
+        "form": form, "coverages": coverages, "files": queries.visible_sign_up_files(request.actor),
+        "columns": queries.columns(with_names=False), "days": actions.FILE_KEPT.days,
+    }  # fmt: skip
+    return render(request, "reports/sign_up_files.html", context, status=422 if form.errors else 200)
+
+
+def _hat(request: Request) -> int | None:
+    hat = getattr(request.actor, "hat", None)
+    return hat.pk if hat else None
+
+
+def _own_file(request: Request, pk: int) -> SignUpFile:
+    file = get_object_or_404(queries.visible_sign_up_files(request.actor), pk=pk)
+    permissions.require(request.actor, "reports.fetch_sign_ups", file)
+    return file
+
+
+@require_safe
+def sign_up_file(request: Request, pk: int) -> HttpResponse:
+    """How far a file is; when it is written, the way to it."""
+    file = _own_file(request, pk)
+    context = {
+        "file": file, "columns": queries.columns(with_names=file.with_names),
+        "goes_at": file.asked_at + actions.FILE_KEPT,
+    }  # fmt: skip
+    return render(request, "reports/sign_up_file.html", context)
+
+
+@require_safe
+def sign_up_progress(request: Request, pk: int) -> HttpResponse:
+    """How far the job is, as a fragment; when it is done the page is loaded anew."""
+    file = _own_file(request, pk)
+    answer = render(request, "reports/_sign_up_progress.html", {"file": file})
+    if file.step != "work":
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@never_cache
+@require_safe
+def sign_up_download(request: Request, pk: int) -> HttpResponse:
+    """The file itself."""
+    file = _own_file(request, pk)
+    if file.step != "ready":
+        raise Http404
+    try:
+        data = uploads.read(file.stored)
+    except Refused as refusal:
+        raise Http404(str(refusal)) from refusal
+    name = name_of_sign_up_file(file.about.slug, file.first, file.last)
+    return HttpResponse(
+        data, content_type=TYPES["csv"],
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def sign_up_dropping(request: Request, pk: int) -> HttpResponse:
+    """Ask, then delete the file."""
+    file = _own_file(request, pk)
+    if request.method == "POST":
+        actions.drop_sign_ups(actor=request.actor, file=file)
+        messages.success(request, _("Die Datei ist gelöscht."))
+        return redirect("reports:sign_up_files")
+    return render(request, "reports/sign_up_dropping.html", {"file": file})
 
 
 @require_http_methods(["GET", "POST"])

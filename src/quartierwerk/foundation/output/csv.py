@@ -9,6 +9,7 @@ per cent; both say so in the heading.
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -45,6 +46,17 @@ def to_csv(table: Table, *, numbers: str = "german", head: bool = False, totals:
     for row in table.all_rows if totals else table.rows:
         sheet.writerow([write(value) for write, value in zip(writers, row, strict=True)])
     return written.getvalue().encode("utf-8-sig")
+
+
+def cell(text: object) -> str:
+    """One text as it may stand between two semicolons: no formula, in quotation marks where it needs them. For files so
+    long that what repeats is written once."""
+    said = defuse(clean(text))
+    return f'"{said.replace(_QUOTE, _QUOTE * 2)}"' if _NEEDS_QUOTES.search(said) else said
+
+
+_QUOTE = '"'
+_NEEDS_QUOTES = re.compile(r'[;"\r\n]')
 
 
 def _writer(column: Column, *, german: bool) -> Callable[[Any], str]:

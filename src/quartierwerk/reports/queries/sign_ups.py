@@ -1,0 +1,186 @@
+"""The sign-ups of a period, for a file: without names unless they are asked for, people as numbers of this file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+
+from quartierwerk.access.queries import actor_again
+from quartierwerk.foundation import clock
+from quartierwerk.foundation.allocation.models import State
+from quartierwerk.foundation.periods import Period
+from quartierwerk.foundation.permissions import Actor, Guest, may
+from quartierwerk.offers.choices import Source
+from quartierwerk.offers.models import Offer, SignUp
+from quartierwerk.offers.rules import KEEPERS
+from quartierwerk.places.models import Area, Site
+from quartierwerk.reports.coverage import Coverage
+from quartierwerk.reports.models import SignUpFile
+from quartierwerk.reports.queries.reports import coverages
+from quartierwerk.vocabularies.choices import Kind
+from quartierwerk.vocabularies.models import Language, Term
+
+AT_ONCE = 5_000
+"""So many rows are read before progress is told."""
+
+
+def columns(*, with_names: bool) -> list[tuple[str, str]]:
+    """Heading of each column and what stands in it."""
+    found = [
+        (_("Anmeldung"), _("laufende Nummer in dieser Datei, in der Reihenfolge des Eingangs")),
+        (_("Eingegangen am"), _("Tag, an dem die Anmeldung ankam oder eingetragen wurde")),
+        (_("Angebot"), _("Titel des Angebots")),
+        (_("Träger"), _("wer das Angebot macht")),
+        (_("Haus"), _("wo der Termin stattfindet; bei Kursen und Gesprächen das Haus des Angebots")),
+        (_("Handlungsfelder"), _("aus der eigenen Liste, mit Komma getrennt")),
+        (_("Termin"), _("Beginn des Termins oder Gesprächs; leer bei der Anmeldung für einen ganzen Kurs")),
+        (_("Person"), _("laufende Nummer in dieser Datei; dieselbe Nummer ist dieselbe Person")),
+        (_("Sprache"), _("in der die Person ihre Nachrichten bekommt")),
+        (_("Stand"), _("zugesagt, angeboten, auf der Warteliste oder beendet, am Tag der Datei")),
+        (_("Personen"), _("wie viele kommen, ohne betreute Kinder")),
+        (_("Kinder"), _("wie viele Kinder betreut werden")),
+        (_("Herkunft"), _("auf welchem Weg die Anmeldung kam")),
+    ]
+    if with_names:
+        found.insert(8, (_("Vorname"), _("in lateinischer Schrift; leer, wenn er schon gelöscht ist")))
+    return found
+
+
+def coverages_of_sign_ups(actor: Actor) -> list[Coverage]:
+    """About what the actor may have sign-ups listed."""
+    return [one for one in coverages(actor) if may(actor, "reports.ask_sign_ups", one)]
+
+
+def visible_sign_up_files(actor: Actor) -> QuerySet[SignUpFile]:
+    """One's own, in the role in which they were asked for."""
+    hat = getattr(actor, "hat", None)
+    rows = SignUpFile.objects.select_related("area", "site__area", "carrier__area", "job")
+    if isinstance(actor, Guest) or hat is None:
+        return rows.none()
+    return rows.filter(asked_by=actor.key, hat=hat.pk)
+
+
+def file_for_work(pk: int) -> tuple[SignUpFile, Actor] | None:
+    """For a job: the file, and who asked, in the role worn then. None where that person may not have it any more."""
+    file = SignUpFile.objects.select_related("area", "site__area", "carrier__area").filter(pk=pk).first()
+    if file is None or not file.asked_by.startswith("account:"):
+        return None
+    actor = actor_again(int(file.asked_by.removeprefix("account:")), file.hat)
+    return (file, actor) if may(actor, "reports.fetch_sign_ups", file) else None
+
+
+@dataclass(frozen=True)
+class SignUpRows:
+    """How many there are, and what the database holds of them in the order of ``FIELDS``, some thousand at a time."""
+
+    number: int
+    parts: Iterator[list[tuple[Any, ...]]]
+
+
+FIELDS = (
+    "arrived", "offer", "session__site", "session__starts_local", "of_talk", "participant", "participant__language",
+    "participant__latin_name", "participant__first_name", "claim__state", "people", "children", "source",
+)  # fmt: skip
+
+
+def sign_up_rows(actor: Actor, coverage: Coverage, period: Period) -> SignUpRows:
+    """Sign-ups that came in within the period, those that ended too, in their order; only what the actor keeps."""
+    begin = datetime.combine(period.first, time.min, clock.BERLIN)
+    end = datetime.combine(period.last + timedelta(days=1), time.min, clock.BERLIN)
+    # About the offer plus 0: else SQLite goes offer by offer and sorts all rows afterwards.
+    rows = SignUp.objects.annotate(about=F("offer_id") + 0).filter(made_at__gte=begin, made_at__lt=end)
+    found = rows.filter(_about(actor, coverage)).order_by("pk")
+    return SignUpRows(found.count(), _parts(found))
+
+
+def _about(actor: Actor, coverage: Coverage) -> Q:
+    """Asked of the offers, which are few, and not of each sign-up again."""
+    kept = Offer.objects.filter(actor.scope(*KEEPERS).q(path="area__path", organisation="carrier"))
+    thing = coverage.thing
+    if isinstance(thing, Area):
+        return Q(about__in=kept.filter(area__path__startswith=thing.path).values("pk"))
+    if isinstance(thing, Site):
+        of_course = Q(session=None, about__in=kept.filter(site=thing).values("pk"))
+        return of_course | Q(session__site=thing, about__in=kept.values("pk"))
+    return Q(about__in=kept.filter(carrier=thing).values("pk"))
+
+
+def _parts(found: QuerySet[SignUp]) -> Iterator[list[tuple[Any, ...]]]:
+    """Moments come as text in UTC; none of the rows is made into an object on the way."""
+    said = found.annotate(arrived=Cast("made_at", TextField()), of_talk=Cast("starts_at", TextField()))
+    rows = said.values_list(*FIELDS)
+    if connection.vendor == "postgresql":
+        source = rows.iterator(chunk_size=AT_ONCE)  # a cursor of the server
+        while part := list(islice(source, AT_ONCE)):
+            yield part
+        return
+    sql, params = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        while part := cursor.fetchmany(AT_ONCE):
+            yield part
+
+
+class SignUpTexts:
+    """What many rows share, made once: names, titles and moments, as ``write`` puts a text into the file."""
+
+    def __init__(self, write: Callable[[object], str], gap: str) -> None:
+        self._write, self._gap = write, gap
+        self._sites = {pk: write(name) for pk, name in Site.objects.values_list("pk", "name")}
+        terms = Term.objects.filter(vocabulary__kind=Kind.FIELDS, vocabulary__is_working=True)
+        self._terms = {term.code: str(term.text("title")) for term in terms}
+        self.languages = {code: write(name) for code, name in Language.objects.values_list("code", "name")}
+        self.states = {state.value: write(state.label) for state in State}
+        self.ways = {source.value: write(source.label) for source in Source}
+        self._offers: dict[int, tuple[str, int | None, str]] = {}
+        self._places: dict[tuple[int, int | None], str] = {}
+        self._days: dict[str, str] = {}
+        self._moments: dict[str | None, str] = {None: ""}
+
+    def know_offers(self, keys: set[int]) -> None:
+        """Read those that were not met before, in one question."""
+        missing = keys - self._offers.keys()
+        if missing:
+            rows = Offer.objects.filter(pk__in=missing).values_list("pk", "title", "carrier__name", "site", "fields")
+            for pk, title, carrier, site, codes in rows:
+                fields = ", ".join(self._terms.get(code, code) for code in codes)
+                self._offers[pk] = (self._gap.join(map(self._write, (title, carrier or ""))), site, self._write(fields))
+
+    def about(self, offer: int, site: int | None) -> str:
+        """Title, carrier, house and fields; ``site`` is that of the date, where there is one."""
+        found = self._places.get((offer, site))
+        if found is None:
+            title, house, fields = self._offers[offer]
+            words = (title, self._sites.get(site or house or 0, ""), fields)
+            found = self._places[offer, site] = self._gap.join(words)
+        return found
+
+    def day(self, moment: str) -> str:
+        """The local day of a moment; worked out once for each hour late in the evening, else once a day."""
+        hour = moment[:13] if moment[11:13] > "21" else moment[:10]  # till then it is the same day in UTC and here
+        found = self._days.get(hour)
+        if found is None:
+            found = self._days[hour] = f"{_local(moment):%d.%m.%Y}"
+        return found
+
+    def time(self, local: str | None, of_talk: str | None) -> str:
+        """Day and time of a date (local text) or talk (a moment); nothing for a whole course."""
+        said = local or of_talk
+        found = self._moments.get(said)
+        if found is None and said:
+            begin = datetime.fromisoformat(said[:16]) if local else _local(said)
+            found = self._moments[said] = f"{begin:%d.%m.%Y %H:%M}"
+        return found or ""
+
+
+def _local(moment: str) -> datetime:
+    """``2030-06-04 14:00:00…`` in UTC, as both databases write it, on the wall clock."""
+    return datetime.fromisoformat(moment[:16]).replace(tzinfo=UTC).astimezone(clock.BERLIN)
