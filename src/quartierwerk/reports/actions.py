@@ -139,7 +139,7 @@ def ask_sign_ups(
     return file
 
 
-@action("reports.note_sign_ups")
+@action("reports.note_sign_ups", "Liste der Anmeldungen geschrieben")
 def note_sign_ups(*, actor: Actor, file: SignUpFile, data: bytes, rows: int, as_of: datetime) -> SignUpFile:
     """Keep what the job has written. Written a second time after a crash it takes the place of the first."""
     uploads.forget(file.stored)
@@ -155,7 +155,7 @@ def drop_sign_ups(*, actor: Actor, file: SignUpFile) -> None:
     file.delete()
 
 
-@action("reports.forget_sign_ups")
+@action("reports.forget_sign_ups", "Alte Listen der Anmeldungen gelöscht")
 def forget_sign_ups(*, actor: Actor) -> int:
     """Files go a week after they were asked for; gives how many."""
     rows = list(SignUpFile.objects.filter(asked_at__lt=clock.now() - FILE_KEPT))
