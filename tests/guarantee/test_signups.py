@@ -1,4 +1,7 @@
-"""Fifty press for one place, for places with childcare, for the last three of a group: nobody is promised air."""
+"""Fifty press for one place, for the last stall, for places with childcare, for the last three of a group.
+
+Nobody is promised air.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +50,16 @@ SEED = """
         answer[name] = [
             [date.pk, reverse("square:sign_up_date", kwargs={"slug": offer.slug, "slot": date.slot})] for date in dates
         ]
+    from quartierwerk.foundation.permissions import Clock
+    from quartierwerk.offers.actions import add_post
+    fair = cast.offer(town, title="Straßenfest", slug="strassenfest", seats=None)
+    answer["stalls"] = []
+    for day in range(1, rounds + 1):
+        facts = {"name": "Stände", "places": 2}
+        post = add_post(actor=Clock(), session=cast.session(fair, days=day), kind="stall", facts=facts)
+        answer["stalls"].append(
+            [post.pk, reverse("square:take_on", kwargs={"slug": fair.slug, "post": post.pk})]
+        )
     talk = cast.offer(town, title="Beratung", slug="beratung", admission="appointment", appointment_minutes=30)
     host = Contact.objects.create(name="Frau Beispiel", kept_by=carrier)
     noon = clock.now().astimezone(clock.BERLIN).replace(hour=12, minute=0, second=0, microsecond=0)
@@ -67,6 +80,19 @@ STANDING = """
                        .annotate(Sum("claim__shares__amount"))),
         "bare": rows.filter(claim__state="promised", claim__shares=None).count(),
         "mails": Mail.objects.filter(to__endswith=f"@date-{session}.example.org").count(),
+    }
+"""
+
+STALLS = """
+    from django.db.models import Count, Sum
+    from quartierwerk.foundation.models import Mail, Pool
+    from quartierwerk.offers.models import SignUp
+    rows = SignUp.objects.filter(post=post)
+    answer = {
+        "states": dict(rows.values_list("claim__state").annotate(Count("pk"))),
+        "taken": dict(Pool.objects.filter(owner=f"post:{post}").values_list("capacity", "taken")),
+        "shares": rows.aggregate(Sum("claim__shares__amount"))["claim__shares__amount__sum"],
+        "mails": Mail.objects.filter(to__endswith=f"@stall-{post}.example.org").count(),
     }
 """
 
@@ -93,6 +119,15 @@ def sign_up(date, number: int, *, people=1, children=0, childcare=False) -> Pres
     return Press(path, tuple((fields | ({"childcare": "on"} if childcare else {})).items()))
 
 
+def take_stall(stall, number: int) -> Press:
+    pk, path = stall
+    fields = {
+        "key": str(uuid.uuid4()), "first_name": f"Person {number}", "brings": "brings:own_craft",
+        "email": f"p{number}@stall-{pk}.example.org", "phone": "",
+    }  # fmt: skip
+    return Press(path, tuple(fields.items()))
+
+
 def ask_for_talk(chosen: str, number: int) -> Press:
     fields = {
         "key": str(uuid.uuid4()), "first_name": f"Person {number}", "start": chosen,
@@ -112,6 +147,18 @@ def test_one_place_goes_to_one_and_all_others_wait(served, dates):
     said = [HEADING.search(served.get(reply.location).body).group(1) for reply in replies]  # of the last round
     waits = [f"Sie stehen auf der Warteliste, auf Stelle {place}." for place in range(1, CROWD)]
     assert sorted(said) == sorted(["Ihr Platz ist fest.", *waits])
+
+
+def test_the_last_stall_goes_to_one_and_all_others_wait(served, dates):
+    for stall in dates["stalls"][: max(2, ROUNDS // 2)]:
+        (first,) = served.press([take_stall(stall, 0)])
+        assert first.status == 302
+        replies = served.press([take_stall(stall, number) for number in range(1, CROWD)])
+        assert Counter(reply.status for reply in replies) == {302: CROWD - 1}
+        found = served.python(STALLS, post=stall[0])
+        assert found["states"] == {"promised": 2, "waiting": CROWD - 2}
+        assert (found["taken"], found["shares"]) == ({"2": 2}, 2)
+        assert found["mails"] == CROWD
 
 
 def test_one_time_of_a_host_goes_to_one_and_the_others_choose_another(served, dates):

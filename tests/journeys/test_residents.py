@@ -33,7 +33,7 @@ from quartierwerk.foundation.translations import put
 from quartierwerk.offers import actions as offering
 from quartierwerk.offers import queries as offers
 from quartierwerk.offers.choices import StockState
-from quartierwerk.offers.models import Cancellation
+from quartierwerk.offers.models import Cancellation, Post
 from quartierwerk.offers.tests import builders
 from quartierwerk.places.models import ClosingDays, CrisisRule, Site
 from quartierwerk.reports import actions as reporting
@@ -59,6 +59,10 @@ PAGES = (  # below the language
     "meins/?code={waiting}", "meins/?code={promised}", "meins/neu/{just_signed_up}/",
     "raeume/angefragt/{just_asked}/", "raeume/bestaetigen/{to_confirm}/", "meins/?code={room_code}",
     "treffpunkte/", "ort/{house}/", "ort/{hall}/", "barrierefreiheit/", "datenschutz/", "impressum/",
+)  # fmt: skip
+PAGES += (
+    "angebot/{partner}/", "angebot/{partner}/mitmachen/{stall}/", "angebot/{partner}/mitmachen/{shift}/",
+    "angebot/{off}/mitmachen/{stall_off}/", "meins/?code={stall_code}",
 )  # fmt: skip
 REFUSED = {"gibt-es-nicht/": 404, "angebot/gibt-es-nicht/": 404, "programm.pdf?sprachen=xx": 400}
 GUEST_DOORS = (
@@ -114,7 +118,7 @@ def quarter(transactional_db, town, cast):
         stock=StockState.PARTNER, confirmed_on=clock.today() - timedelta(days=200), contact_phone="05721 300",
         free="no", cost_cents=250, cost_note="für Stoff", languages=("tr",), groups=("alle",),
     )  # fmt: skip
-    people.session(partner, days=3, hour=18)
+    fair = people.session(partner, days=3, hour=18)
     online = people.offer(town, title="Videogespräche üben", slug="videogespraeche", mode="online", site=None,
                           area=town.west, online_link="https://example.org/raum", sign_up="needed")  # fmt: skip
     people.session(online, days=4, hour=17)
@@ -129,7 +133,7 @@ def quarter(transactional_db, town, cast):
     sign = booking.make_door_sign(actor=Clock(), place=town.house)
     return SimpleNamespace(
         offer=course, house=town.house,
-        words=signed_up(town) | {
+        words=signed_up(town) | taken_on(fair, gone) | {
             "sign": sign.key,
             "room": hall.slug, "just_asked": token_of(asked), "room_code": rooms.code_of(asked.key),
             "to_confirm": rooms.confirm_link(asked).rstrip("/").rpartition("/")[2],
@@ -158,6 +162,22 @@ def signed_up(town):
         "full": full.slug, "full_slot": Slot().to_url(day.slot), "talk": talk.slug,
         "promised": offers.code_for(rows[0].claim.key), "waiting": offers.code_for(rows[1].claim.key),
         "just_signed_up": signing.dumps(str(rows[1].claim.key), salt=JUST_MADE, compress=False),
+    }  # fmt: skip
+
+
+def taken_on(session, off):
+    """The one stall of a date, which somebody has; a shift; stalls of a date that is off."""
+    stall = offering.add_post(
+        actor=Clock(), session=session, kind="stall",
+        facts={"name": "Stände im Hof", "words": "Unter dem Dach.", "places": 1, "size": "2 Meter", "fee_cents": 300},
+    )  # fmt: skip
+    facts = {"name": "Kuchentheke", "places": 3, "starts_minutes": -30, "lasts_minutes": 90, "closes_days": 1}
+    shift = offering.add_post(actor=Clock(), session=session, kind="shift", facts=facts)
+    gone = Post.objects.create(session=off, kind="stall", name="Stände", places=2)
+    wish = offers.Wish(first_name="زهرا", language="ar", answers=("brings:food", "stall:table"))
+    row = offering.sign_up(actor=Guest(), to=stall, wish=wish, key=uuid.uuid4())
+    return {
+        "stall": stall.pk, "shift": shift.pk, "stall_off": gone.pk, "stall_code": offers.code_for(row.claim.key),
     }  # fmt: skip
 
 
@@ -197,7 +217,7 @@ def test_every_kind_of_page_that_a_guest_gets_is_looked_at_here(world, db):
         "first": "2030-01-01", "last": "2030-01-02", "door": "x", "dead": "x", "reader": "x", "report": 1, "asked": "x",
         "room": "x", "just_asked": "x", "to_confirm": "x", "room_code": "x", "far": "x",
         "sign": "x", "full": "x", "full_slot": "2030-01-01-1000", "talk": "x", "promised": "x", "waiting": "x",
-        "just_signed_up": "x",
+        "just_signed_up": "x", "stall": 1, "shift": 2, "stall_off": 3, "stall_code": "x",
     }  # fmt: skip
     looked_at = {
         resolve(path.partition("?")[0]).view_name for path, code, _name in shown_to("de", SimpleNamespace(words=sample))

@@ -14,6 +14,7 @@ from quartierwerk.demo.builders.counts import build_counts
 from quartierwerk.demo.builders.fests import build_fests
 from quartierwerk.demo.builders.offers import build_offers, spread_the_wandering_meeting
 from quartierwerk.demo.builders.places import build_areas, build_organisations, build_sites
+from quartierwerk.demo.builders.posts import build_posts
 from quartierwerk.demo.builders.rooms import build_rooms, seat_offers
 from quartierwerk.demo.builders.signups import build_signups
 from quartierwerk.foundation import search
@@ -65,8 +66,8 @@ def build(tell: Callable[[str], Any] = lambda words: None) -> None:
         seat_offers(offers, build_rooms(sites, organisations))
         tell("demo: who has signed up")
         build_signups(offers)
-        tell("demo: fests with permits")
-        build_fests(offers, organisations, areas)
+        tell("demo: fests with permits, stalls and helpers")
+        build_posts(build_fests(offers, organisations, areas))
         tell("demo: counts of the last months")
         build_counts(offers, areas, sites)
         search.rebuild()

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from quartierwerk.attendance.models import Quotation, Tally
 from quartierwerk.demo.builders import ACCOUNTS, build
 from quartierwerk.foundation import allocation, clock
-from quartierwerk.offers.models import Offer, Session, SignUp
+from quartierwerk.offers.models import Offer, Post, Session, SignUp
 from quartierwerk.places.models import Site
 from quartierwerk.rooms.models import Booking, Defect, Request, Room, Statement
 
@@ -48,7 +48,10 @@ def test_the_town_of_the_five_descriptions(django_user_model):
         SignUp.objects.filter(offer__title="Deutschkurs am Donnerstag").values_list("claim__state", flat=True)
     )
     assert states == {"promised": 19, "waiting": 3}  # 21 places, two of them reserved for whom nobody is yet
-    assert SignUp.objects.count() == 22 + 12 + 4 + 1
+    assert SignUp.objects.filter(post=None).count() == 22 + 12 + 4 + 1
+    stalls = SignUp.objects.filter(post__name="Flohmarktstände").values_list("claim__state", flat=True)
+    assert Counter(stalls) == {"promised": 8, "waiting": 1}
+    assert Post.objects.filter(session__starts_at__lt=clock.now()).count() == 4  # of the last street fest
     assert allocation.verify() == []
     assert django_user_model.objects.count() == len(ACCOUNTS)
     assert Session.objects.filter(starts_at__gte=clock.now()).exists()
