@@ -7,10 +7,12 @@ import uuid
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.attendance.choices import Method, Unit, Via
 from quartierwerk.attendance.choices import Presence as PresenceState
+from quartierwerk.attendance.estimates import Estimated, Procedure
 from quartierwerk.foundation.jobs.models import Job
 from quartierwerk.foundation.jobs.models import State as JobState
 from quartierwerk.foundation.permissions import Whereabouts
@@ -114,6 +116,48 @@ class Tally(models.Model):
     @property
     def is_estimated(self) -> bool:
         return self.method == Method.ESTIMATED
+
+    @property
+    def estimated(self) -> Estimated | None:
+        """How it was estimated, where that is known (read with ``estimate``)."""
+        row = getattr(self, "estimate", None)
+        return Estimated(row.procedure, row.figures) if row is not None else None
+
+    @property
+    def estimate_words(self) -> str:
+        """The arithmetic in one sentence; nothing for a count."""
+        if not self.is_estimated:
+            return ""
+        return self.estimated.sentence if self.estimated is not None else gettext("Verfahren nicht genannt")
+
+
+class Estimate(models.Model):
+    """Schätzung: by which procedure and from which figures the number of a tally was computed.
+
+    A corrected tally has its own; an estimated tally without one says that the procedure was not named.
+    """
+
+    tally = models.OneToOneField(Tally, on_delete=models.CASCADE, related_name="estimate")
+    procedure = models.CharField(_("Verfahren"), max_length=8, choices=Procedure.choices)
+    figures = models.JSONField(default=dict)
+    result = models.PositiveIntegerField(_("Ergebnis"))
+
+    class Meta:
+        verbose_name = _("Schätzung")
+        verbose_name_plural = _("Schätzungen")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(procedure__in=Procedure.values) & Q(result__lte=MOST),
+                name="estimate_known",
+                violation_error_message=_("Dieses Verfahren gibt es nicht."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tally}: {self.get_procedure_display()}"
+
+    def whereabouts(self) -> Whereabouts:
+        return self.tally.whereabouts()
 
 
 class Withdrawal(models.Model):

@@ -20,7 +20,8 @@ from quartierwerk.attendance.errors import (
     KeyHoldsOther,
     StillToCome,
 )
-from quartierwerk.attendance.models import MOST, AskedSplit, Tally, Withdrawal, split_key
+from quartierwerk.attendance.estimates import Estimated, Unlikely
+from quartierwerk.attendance.models import MOST, AskedSplit, Estimate, Tally, Withdrawal, split_key
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.actions import action
 from quartierwerk.foundation.errors import Refused
@@ -48,6 +49,7 @@ def record_tally(
     remark: str = "",
     via: str = Via.DESK,
     counted_at: datetime | None = None,
+    estimated: Estimated | None = None,
 ) -> Tally:
     """Count a date. Zero is a count.
 
@@ -61,14 +63,15 @@ def record_tally(
         Implausible: a figure that cannot be.
     """
     figures = figures_from(session.offer, visits, children, splits, volunteers, turned_away, method, remark)
-    sent_before = _sent_before(session, key, figures)
+    _must_follow(estimated, visits, method)
+    sent_before = _sent_before(session, key, figures, estimated)
     if sent_before:
         return sent_before
     must_be_countable(session)
     there = Tally.objects.filter(session=session, is_current=True).first()
     if there:
         raise AlreadyCounted(there.visits)
-    return write_tally(actor, session, key, figures, via, counted_at)
+    return write_tally(actor, session, key, figures, via, counted_at, estimated=estimated)
 
 
 @action("attendance.correct_tally", "Zählung berichtigt")
@@ -86,6 +89,7 @@ def correct_tally(
     remark: str = "",
     via: str = Via.DESK,
     counted_at: datetime | None = None,
+    estimated: Estimated | None = None,
 ) -> Tally:
     """Say it anew. The old row stays with who and when; the new one holds.
 
@@ -97,15 +101,18 @@ def correct_tally(
     figures = figures_from(
         session.offer, visits, children, splits, volunteers, turned_away, method, remark, before=tally.splits
     ) | _apart(tally, visits, children)
-    sent_before = _sent_before(session, key, figures)
+    _must_follow(estimated, visits, method)
+    sent_before = _sent_before(session, key, figures, estimated)
     if sent_before:
         return sent_before
     if not tally.is_current:
         raise CorrectedMeanwhile
-    if figures == figures_of(tally):
+    if figures == figures_of(tally) and estimated == tally.estimated:
         return tally
     Tally.objects.filter(pk=tally.pk).update(is_current=False)
-    return write_tally(actor, session, key, figures, via, counted_at or tally.counted_at, replaces=tally)
+    return write_tally(
+        actor, session, key, figures, via, counted_at or tally.counted_at, replaces=tally, estimated=estimated
+    )
 
 
 @action("attendance.withdraw_tally", "Zählung zurückgenommen")
@@ -319,7 +326,25 @@ def figures_of(tally: Tally) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sent_before(session: Session, key: UUID, figures: dict[str, Any]) -> Tally | None:
+def _must_follow(estimated: Estimated | None, visits: int, method: str) -> None:
+    """Raises: Implausible: the procedure gives another number, or the number is said to be counted."""
+    if estimated is None:
+        return
+    try:
+        estimated.check()
+    except Unlikely as reason:
+        raise Implausible(reason.sentence, field="procedure") from None
+    if method != Method.ESTIMATED or estimated.result != visits:
+        raise Implausible(
+            _("Das Verfahren ergibt %(result)d, oben steht %(visits)d.")
+            % {"result": estimated.result, "visits": visits},
+            field="visits",
+        )
+
+
+def _sent_before(
+    session: Session, key: UUID, figures: dict[str, Any], estimated: Estimated | None = None
+) -> Tally | None:
     """The row that this very form has already made.
 
     Raises:
@@ -328,7 +353,7 @@ def _sent_before(session: Session, key: UUID, figures: dict[str, Any]) -> Tally 
     made = Tally.objects.filter(key=key).first()
     if made is None:
         return None
-    if made.session_id != session.pk or figures_of(made) != figures:
+    if made.session_id != session.pk or figures_of(made) != figures or made.estimated != estimated:
         raise KeyHoldsOther(made.visits)
     return made
 
@@ -341,11 +366,17 @@ def write_tally(
     via: str,
     counted_at: datetime | None,
     replaces: Tally | None = None,
+    estimated: Estimated | None = None,
 ) -> Tally:
     now = clock.now()
     if counted_at is None or not session.starts_at - timedelta(days=1) <= counted_at <= now:
         counted_at = now  # a phone's clock may be wrong
-    return Tally.objects.create(
+    tally = Tally.objects.create(
         session=session, key=key, via=via, counted_at=counted_at, recorded_at=now, recorded_by=actor.key,
         replaces=replaces, **figures,
     )  # fmt: skip
+    if estimated is not None:
+        Estimate.objects.create(
+            tally=tally, procedure=estimated.procedure, figures=dict(estimated.figures), result=estimated.result
+        )
+    return tally

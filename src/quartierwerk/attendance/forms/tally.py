@@ -11,6 +11,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.attendance.choices import Method
+from quartierwerk.attendance.estimates import ASKED, Estimated, Procedure, Unlikely
 from quartierwerk.attendance.models import MOST, Tally, split_key
 from quartierwerk.offers.choices import Reason
 from quartierwerk.vocabularies.models import Vocabulary
@@ -48,6 +49,10 @@ class TallyForm(forms.Form):
     children = HeadsField(label=_("Kinder"))
     adults = HeadsField(label=_("Erwachsene"))
     estimated = forms.BooleanField(label=_("Die Zahl ist geschätzt"), required=False)
+    procedure = forms.ChoiceField(
+        label=_("Verfahren"), required=False, choices=[("", _("nicht genannt")), *Procedure.choices],
+        error_messages={"invalid_choice": _("Dieses Verfahren gibt es nicht.")},
+    )  # fmt: skip
     volunteers = HeadsField(label=_("Ehrenamtliche, die geholfen haben"))
     turned_away = HeadsField(label=_("Abgewiesen, weil es voll war"))
     remark = forms.CharField(
@@ -67,6 +72,9 @@ class TallyForm(forms.Form):
         self.initial.update({"key": uuid4(), **_initial(tally)})
         broken = _("Das Formular ist unvollständig angekommen. Bitte laden Sie die Seite neu.")
         self.fields["key"].error_messages |= {"required": broken, "invalid": broken}
+        for procedure, asked in ASKED.items():
+            for one in asked:
+                self.fields[_figure_name(procedure, one.name)] = HeadsField(label=one.label)
         self.lists = list(splits)
         for vocabulary in self.lists:
             for term in vocabulary.terms.all():
@@ -79,6 +87,20 @@ class TallyForm(forms.Form):
     def split_groups(self) -> list[tuple[str, list[BoundField]]]:
         """Title of each list with its fields, for the template."""
         return [(str(each), [self[_split_name(each, term.code)] for term in each.terms.all()]) for each in self.lists]
+
+    @property
+    def procedures(self) -> list[tuple[str, list[BoundField]]]:
+        """Name of each procedure with the fields of its figures, for the template."""
+        return [
+            (str(Procedure(procedure).label), [self[_figure_name(procedure, one.name)] for one in asked])
+            for procedure, asked in ASKED.items()
+        ]
+
+    @property
+    def has_procedure(self) -> bool:
+        """Something about the procedure was typed, so the fold stands open."""
+        fields = [self["procedure"], *(field for _title, fields in self.procedures for field in fields)]
+        return any(field.value() not in (None, "") or field.errors for field in fields)
 
     @property
     def has_apart(self) -> bool:
@@ -94,6 +116,12 @@ class TallyForm(forms.Form):
         visits, children, adults = (cleaned.get(name) for name in ("visits", "children", "adults"))
         if self.data.get(NOBODY):
             visits = 0
+        cleaned["how"] = self._how(cleaned)
+        if self.errors:
+            return cleaned
+        if cleaned["how"] is not None:
+            visits = self._as_computed(visits, cleaned["how"])
+            cleaned["estimated"] = True
         if any(name in self.errors for name in ("visits", "children", "adults")):
             return cleaned
         if visits is None:
@@ -117,6 +145,37 @@ class TallyForm(forms.Form):
         cleaned |= {"visits": visits, "children": children}
         return cleaned
 
+    def _how(self, cleaned: dict[str, Any]) -> Estimated | None:
+        """The procedure with its figures; what is missing or does not belong to it stands at its field."""
+        chosen = cleaned.get("procedure") or ""
+        for procedure, asked in ASKED.items():
+            typed = [one for one in asked if cleaned.get(_figure_name(procedure, one.name)) is not None]
+            if typed and procedure != chosen and "procedure" not in self.errors:
+                self.add_error(
+                    "procedure",
+                    _("Zahlen stehen bei „%(procedure)s“. Bitte wählen Sie dieses Verfahren oder leeren Sie sie.")
+                    % {"procedure": Procedure(procedure).label},
+                )
+        if not chosen or self.errors:
+            return None
+        names = {one.name: cleaned.get(_figure_name(chosen, one.name)) for one in ASKED[chosen]}
+        how = Estimated(chosen, {name: number for name, number in names.items() if number is not None})
+        try:
+            how.check()
+        except Unlikely as reason:
+            self.add_error(_figure_name(chosen, reason.name), reason.sentence)
+            return None
+        return how
+
+    def _as_computed(self, visits: int | None, how: Estimated) -> int:
+        if visits is not None and visits != how.result:
+            self.add_error(
+                "visits",
+                _("Das Verfahren ergibt %(result)d, hier steht %(visits)d. Lassen Sie dieses Feld leer.")
+                % {"result": how.result, "visits": visits},
+            )
+        return how.result
+
     def figures(self) -> dict[str, Any]:
         """What ``record_tally`` and ``correct_tally`` want."""
         said = self.cleaned_data
@@ -124,6 +183,7 @@ class TallyForm(forms.Form):
             "key": said["key"], "visits": said["visits"], "children": said["children"],
             "volunteers": said["volunteers"], "turned_away": said["turned_away"], "remark": said["remark"],
             "method": Method.ESTIMATED if said["estimated"] else Method.COUNTED, "splits": self._splits(),
+            "estimated": said["how"],
         }  # fmt: skip
 
     def _splits(self) -> dict[str, dict[str, int]]:
@@ -136,6 +196,10 @@ class TallyForm(forms.Form):
         return found
 
 
+def _figure_name(procedure: str, name: str) -> str:
+    return f"{procedure}.{name}"
+
+
 def _split_name(vocabulary: Vocabulary, code: str) -> str:
     return f"split.{split_key(vocabulary)}.{code}"
 
@@ -143,10 +207,13 @@ def _split_name(vocabulary: Vocabulary, code: str) -> str:
 def _initial(tally: Tally | None) -> dict[str, Any]:
     if tally is None:
         return {}
+    how = tally.estimated
+    figures = {_figure_name(how.procedure, name): number for name, number in how.figures.items()} if how else {}
     return {
-        "visits": tally.visits, "children": tally.children, "adults": tally.adults, "volunteers": tally.volunteers,
-        "turned_away": tally.turned_away, "remark": tally.remark, "estimated": tally.is_estimated,
-        "corrects": tally.pk,
+        **figures, "procedure": how.procedure if how else "",
+        "visits": None if how else tally.visits, "children": tally.children, "adults": tally.adults,
+        "volunteers": tally.volunteers, "turned_away": tally.turned_away, "remark": tally.remark,
+        "estimated": tally.is_estimated, "corrects": tally.pk,
     }  # fmt: skip
 
 

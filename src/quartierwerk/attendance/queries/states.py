@@ -53,7 +53,7 @@ def state_of(session: Session) -> State:
 
 def current_of(sessions: Iterable[Session]) -> dict[int, Tally]:
     """The count that holds now of each date, by the key of the date. One query."""
-    rows = Tally.objects.filter(session__in=[each.pk for each in sessions], is_current=True)
+    rows = Tally.objects.filter(session__in=[each.pk for each in sessions], is_current=True).select_related("estimate")
     return {row.session_id: row for row in rows}
 
 

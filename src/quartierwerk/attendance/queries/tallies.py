@@ -53,7 +53,9 @@ def visible_tallies(actor: Actor) -> QuerySet[Tally]:
 def history(session: Session) -> list[Tally]:
     """Every count of a date, the latest first. The names of those who counted are in ``names_of``."""
     return list(
-        Tally.objects.filter(session=session).select_related("withdrawal", "replaces").order_by("-recorded_at", "-pk")
+        Tally.objects.filter(session=session)
+        .select_related("withdrawal", "replaces", "estimate")
+        .order_by("-recorded_at", "-pk")
     )
 
 

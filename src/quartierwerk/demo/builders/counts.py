@@ -29,7 +29,7 @@ def build_counts(offers: list[Offer], areas: dict[str, Area], sites: dict[str, S
     if ages is not None:
         AskedSplit.objects.create(offer=course, vocabulary=ages)
     made = 0
-    over = Session.objects.filter(offer__in=offers, ends_at__lt=clock.now(), cancellation=None)
+    over = Session.objects.filter(offer__in=offers, ends_at__lt=clock.now(), cancellation=None, tallies=None)
     for session in over.select_related("offer").order_by("starts_at", "pk"):
         seats = session.offer.seats or 24
         if chance.random() < 0.04:

@@ -10,11 +10,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 
 from quartierwerk.attendance.choices import State
-from quartierwerk.attendance.models import Quotation, split_key
+from quartierwerk.attendance.models import Estimate, Quotation, split_key
 from quartierwerk.attendance.queries.figures import Sums, sums_by
 from quartierwerk.attendance.queries.states import with_state, with_tally
 from quartierwerk.foundation import clock
@@ -45,6 +45,7 @@ class Line:
     turned_away: int = 0
     seats: int = 0  # seats of the counted dates whose offer states them
     seated: int = 0  # visits of those dates
+    procedures: dict[str, int] = field(default_factory=dict)  # of the estimated ones; kept with the total only
 
     @property
     def not_counted(self) -> int:
@@ -123,7 +124,7 @@ def _line(sums: Sums) -> Line:
 
 
 def figures(coverage: Coverage, period: Period, bands: Bands | None = None) -> Figures:
-    """Add up a period. Nine queries at most, whatever the number of dates. The caller has asked the rule."""
+    """Add up a period. Ten queries at most, whatever the number of dates. The caller has asked the rule."""
     bands = bands or Bands()
     as_of = clock.now()
     sessions = _sessions(coverage, period)
@@ -137,6 +138,8 @@ def figures(coverage: Coverage, period: Period, bands: Bands | None = None) -> F
             line.seats, line.seated = seats * line.counted, line.visits
         total.add(line)
         offers.append(OfferLine(key, title, codes, groups, line))
+    if total.estimated:
+        total.procedures = _procedures(sessions)
     by_day = sums_by(sessions.annotate(day=Substr("starts_local", 1, 10)), "day")
     days = {date.fromisoformat(day): _line(sums) for (day,), sums in sorted(by_day.items())}
     off = with_state(sessions).filter(state=State.CALLED_OFF)
@@ -165,6 +168,14 @@ def figures(coverage: Coverage, period: Period, bands: Bands | None = None) -> F
         lists=lists,
         listed=all_lists(coverage, period) if lists else ListLine(),
     )
+
+
+def _procedures(sessions: QuerySet[Session]) -> dict[str, int]:
+    """How many counts were estimated by which procedure; the others did not name one."""
+    rows = Estimate.objects.filter(
+        Exists(sessions.filter(pk=OuterRef("tally__session"), cancellation=None)), tally__is_current=True
+    )
+    return dict(rows.order_by().values_list("procedure").annotate(number=Count("pk")))
 
 
 def _ages(sessions: QuerySet[Session], bands: Bands) -> tuple[list[tuple[str, int]], int, int]:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from quartierwerk.attendance.estimates import Procedure
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.guard import hidden_cells
 from quartierwerk.foundation.output.formats import locale_of
@@ -39,6 +40,13 @@ def definitions() -> list[tuple[str, str]]:
         (_("Durchschnitt"), _("Besuche geteilt durch gezählte Termine. Nicht gezählte Termine bleiben außen vor.")),
         (_("Auslastung"), _("Besuche im Verhältnis zu den Plätzen, nur gezählte Termine mit Platzangabe.")),
         (_("Abgewiesen"), _("Menschen, die an der Tür keinen Platz mehr bekamen.")),
+        (
+            _("Geschätzt"),
+            _(
+                "Nicht jeder Mensch wurde einzeln gezählt. Wo ein Verfahren genannt ist, ist die Zahl aus dessen "
+                "Angaben errechnet und gerundet: unter 50 auf Ganze, unter 500 auf Zehner, darüber auf Fünfziger."
+            ),
+        ),
     ]
 
 
@@ -49,7 +57,17 @@ def counted_words(line: Line) -> str:
     ) % {"counted": line.counted, "held": line.held}
     if line.estimated:
         words += ", " + _("davon %(number)d geschätzt") % {"number": line.estimated}
+        words += f" ({_procedures_words(line)})" if line.procedures else ""
     return words
+
+
+def _procedures_words(line: Line) -> str:
+    """By which procedures, and how many did not name one."""
+    named = {name: line.procedures[name] for name in Procedure.values if name in line.procedures}
+    words = [f"{number} {Procedure(name).label}" for name, number in named.items()]
+    if (unnamed := line.estimated - sum(named.values())) > 0:
+        words.append(f"{unnamed} {_('Verfahren nicht genannt')}")
+    return _("Verfahren: %(list)s") % {"list": "; ".join(words)}
 
 
 def all_tables(figures: Figures) -> list[Table]:

@@ -124,12 +124,12 @@ def test_quoted_figures_stand_beside_the_sums_and_in_none(town, month):
 
 
 def test_the_number_of_queries_does_not_grow_with_the_dates(town, month, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         queries.figures(Coverage(town.west), month)
     for number in range(3):
         extra = builders.offer(town, title=f"Mehr {number}")
         count(builders.session(extra, days=-2, hour=8 + number), 5)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         queries.figures(Coverage(town.west), month)
 
 

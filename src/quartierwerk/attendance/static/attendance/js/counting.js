@@ -119,7 +119,7 @@ function entryFrom(form, submitter, owner) {
 /** Nothing typed at all: let the page say so itself. */
 function isEmpty(form, submitter) {
   if (submitter?.name === "nobody") return false;
-  return ["visits", "children", "adults", "walk_ins"].every((name) => !form.elements[name]?.value);
+  return ["visits", "children", "adults", "walk_ins", "procedure"].every((name) => !form.elements[name]?.value);
 }
 
 function sendAsEver(form, submitter) {
