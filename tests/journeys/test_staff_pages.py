@@ -60,6 +60,8 @@ NO_PAGES = {  # addresses that answer with something else than a page of their o
     "rooms:free_json": "data",
     "rooms:conflicts_json": "data",
     "offers:list_file": "file",
+    "offers:event_paper": "paper",
+    "offers:permit_letter": "paper",
     "offers:posts_file": "file",
     "offers:sign_ups_file": "file",
     "reports:sign_up_download": "file",
