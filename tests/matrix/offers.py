@@ -323,6 +323,8 @@ offers:session_stand_in     session           GET    | login  yes     404       
 offers:session_stand_in     session           POST   | login  yes     404       yes      403          404
 offers:session_stand_in     session_foreign   GET    | login  404     yes       404      403          404
 offers:session_stand_in     session_foreign   POST   | login  404     yes       404      403          404
+offers:without_room         -                 GET    | login  yes     yes       yes      403          403
+offers:without_room         -                 POST   | login  405     405       405      405          405
 offers:session_room         session           GET    | login  yes     404       yes      403          404
 offers:session_room         session           POST   | login  yes     404       yes      403          404
 offers:session_room         session_foreign   GET    | login  404     yes       404      403          404

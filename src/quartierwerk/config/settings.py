@@ -237,6 +237,7 @@ WATCHED_TABLES = {
         "-offers.participant",
         "-offers.signup",
         "-offers.calllistentry",  # who comes is on no page
+        "-offers.missingroom",
         "places",
         "vocabularies",
         "parties.organisation",

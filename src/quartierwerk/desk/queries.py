@@ -131,7 +131,10 @@ def _permits_waiting(actor: Actor) -> Iterator[Item]:
 
 
 def _rooms_waiting(actor: Actor) -> Iterator[Item]:
-    """Requests for rooms with the age of the oldest, and groups that do not know yet that their booking ended."""
+    """Requests for rooms with the age of the oldest, groups that do not know yet, dates that have lost their room."""
+    if without := offers.number_without_room(actor):
+        words = ngettext("%(n)d Termin hat keinen Raum mehr", "%(n)d Termine haben keinen Raum mehr", without)
+        yield Item(words % {"n": without}, reverse("offers:without_room"))
     number, oldest = rooms.inbox_size(actor)
     if number and oldest is not None:
         days = (clock.now() - oldest).days

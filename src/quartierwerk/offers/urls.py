@@ -51,6 +51,7 @@ urlpatterns = [
     path("termine/<int:pk>/fest/regen/loeschen/", events.rain_plan_removal, name="rain_plan_removal"),
     path("termine/<int:pk>/fest/regen/entscheidung/", events.rain_decision, name="rain_decision"),
     path("termine/<int:pk>/fest/regen/entscheidung/zuruecknehmen/", events.rain_decision_undo, name="rain_undo"),
+    path("ohne-raum/", sessions.without_room, name="without_room"),
     path("genehmigungen/", events.permit_kinds, name="permit_kinds"),
     path("genehmigungen/neu/", events.permit_kind_new, name="permit_kind_new"),
     path("genehmigungen/<int:pk>/", events.permit_kind_edit, name="permit_kind_edit"),

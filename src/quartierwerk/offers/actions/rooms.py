@@ -7,7 +7,7 @@ series stays without a room (``queries.rooms_for`` has shown it before).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers import queries
 from quartierwerk.offers.errors import AlreadyOver
-from quartierwerk.offers.models import Series, Session
+from quartierwerk.offers.models import MissingRoom, Series, Session
 from quartierwerk.rooms import actions as rooms
 from quartierwerk.rooms.conditions import slot_at
 from quartierwerk.rooms.models import Room
@@ -38,6 +38,8 @@ def give_room(*, actor: Actor, session: Session, room: Room | None) -> Session:
     if session.ends_at <= clock.now():
         raise AlreadyOver
     set_room(session, room, actor)
+    if room is None:
+        MissingRoom.objects.filter(session=session).delete()
     session.sequence += 1
     session.save(update_fields=["room", "site", "sequence", "changed_at"])
     settle_rooms([session.pk], by=actor.key, strict=True)
@@ -62,6 +64,7 @@ def give_series_room(*, actor: Actor, series: Series, room: Room | None) -> list
     coming.update(room=room, sequence=F("sequence") + 1, changed_at=clock.now())
     keys = list(coming.values_list("pk", flat=True))
     if room is None:
+        MissingRoom.objects.filter(session__in=keys).delete()
         release(keys, by=actor.key)
         return []
     return settle_rooms(keys, by=actor.key)
@@ -108,13 +111,25 @@ def settle_rooms(keys: Sequence[int], *, by: str, strict: bool = False) -> list[
     """
     lost: list[tuple[Session, str]] = []
     for first in range(0, len(keys), AT_ONCE):
-        lost += _settle(keys[first : first + AT_ONCE], by=by)
+        some = keys[first : first + AT_ONCE]
+        lost += _settle(some, by=by)
+        MissingRoom.objects.filter(session__in=some, session__room__isnull=False).delete()
     if lost and strict:
         session, sentence = lost[0]
         raise Refused(f"{sentence} {queries.rooms_instead(session)}", field="room")
     if lost:
         Session.objects.filter(pk__in=[session.pk for session, _sentence in lost]).update(room=None)
+        _note_missing({session.pk: session.room_id for session, _sentence in lost})
     return lost
+
+
+def _note_missing(rooms_wanted: Mapping[int, int | None]) -> None:
+    """These dates (by key) should have been in these rooms; the staff finds them on a list."""
+    now = clock.now()
+    MissingRoom.objects.bulk_create(
+        [MissingRoom(session_id=key, room_id=room, at=now) for key, room in rooms_wanted.items()],
+        update_conflicts=True, unique_fields=["session"], update_fields=["room", "at"],
+    )  # fmt: skip
 
 
 def _settle(keys: Sequence[int], *, by: str) -> list[tuple[Session, str]]:
@@ -175,4 +190,6 @@ def _settle_rain(rows: Sequence[Session], *, by: str) -> None:
 def lose_rooms(*, keepers: Sequence[str], by: str) -> None:
     """The room is not there any more; the date stays. Listens to "rooms.lost"."""
     keys = [int(name.partition(":")[2]) for name in keepers if name.startswith(queries.KEEPER)]
-    Session.objects.filter(pk__in=keys).update(room=None, sequence=F("sequence") + 1, changed_at=clock.now())
+    rows = Session.objects.filter(pk__in=keys)
+    _note_missing(dict(rows.filter(room__isnull=False).values_list("pk", "room")))
+    rows.update(room=None, sequence=F("sequence") + 1, changed_at=clock.now())

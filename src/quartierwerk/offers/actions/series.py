@@ -14,16 +14,16 @@ from typing import Any
 from django.db.models import F, ProtectedError
 from django.utils.translation import gettext as _
 
-from quartierwerk.foundation import bulk, clock
+from quartierwerk.foundation import bulk, clock, permissions
 from quartierwerk.foundation.actions import action
 from quartierwerk.foundation.effects import require_shown
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers import queries
-from quartierwerk.offers.actions.rooms import release, settle_rooms
+from quartierwerk.offers.actions.rooms import release, require_same_house, settle_rooms
 from quartierwerk.offers.actions.telling import tell_about
 from quartierwerk.offers.choices import Occasion, Reason
-from quartierwerk.offers.models import Cancellation, Offer, Pause, Series, Session
+from quartierwerk.offers.models import Cancellation, MissingRoom, Offer, Pause, Series, Session
 from quartierwerk.offers.queries import ALL_MADE, Change, Days, Off, Planned
 
 AUTOMATIC = (Reason.PAUSE, Reason.CLOSED, Reason.CRISIS)
@@ -50,6 +50,7 @@ def add_series(*, actor: Actor, draft: Series, shown: str) -> Series:
     """
     queries.settle(draft, queries.days_for(draft))
     _clean(draft)
+    _require_room(draft, None, actor)
     change = queries.plan_new(draft)
     require_shown(change.preview.effects, shown)
     if not change.new and queries.is_all_made(draft, queries.horizon()):
@@ -75,6 +76,7 @@ def change_series(*, actor: Actor, series: Series, draft: Series, since: str, sh
     queries.settle(draft, queries.days_for(draft))
     _clean(draft)
     since = max(since, clock.wall_now())
+    _require_room(draft, series.room_id, actor)
     change = queries.plan_change(series, draft, since)
     require_shown(change.preview.effects, shown)
     old_place, old_room = (queries.site_of(series), series.place_words), series.room_id
@@ -89,6 +91,13 @@ def change_series(*, actor: Actor, series: Series, draft: Series, since: str, sh
     _carry_out(change, series, old_place, old_room, by=actor.key)
     _note_made(series)
     return series
+
+
+def _require_room(draft: Series, before: int | None, actor: Actor) -> None:
+    """A room that is new to the series is one's own to give, and in its house."""
+    if draft.room is not None and draft.room_id != before:
+        permissions.require(actor, "rooms.book", draft.room)
+        require_same_house(draft.room, queries.site_of(draft))
 
 
 @action("offers.end_series", "Reihe beendet")
@@ -165,6 +174,8 @@ def _carry_out(
         batch_size=200,
     )  # fmt: skip
     settle_rooms(with_room, by=by)
+    if target.room_id is None:
+        MissingRoom.objects.filter(session__in=[session.pk for session in kept]).delete()
     make(target, change.new, by=by)
     tell_about([session for session, _plan in change.moved], Occasion.MOVED)
 

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from quartierwerk.foundation import clock, recurrence
+from quartierwerk.foundation import clock, permissions, recurrence
 from quartierwerk.foundation.actions import action
 from quartierwerk.foundation.effects import require_shown
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers import queries
-from quartierwerk.offers.actions.rooms import release, settle_rooms
+from quartierwerk.offers.actions.rooms import release, require_same_house, settle_rooms
 from quartierwerk.offers.actions.series import bring_back, call_off_leftovers, cancel, make, remove_or_call_off
 from quartierwerk.offers.actions.signup import follow_seats
 from quartierwerk.offers.actions.telling import tell_about
@@ -24,6 +24,7 @@ from quartierwerk.offers.queries import Days, Off
 from quartierwerk.parties.models import Contact
 from quartierwerk.places.models import Site
 from quartierwerk.places.queries import HolidayShift, Shift
+from quartierwerk.rooms.models import Room
 
 MOST_MINUTES = 60 * 24 * 14
 
@@ -40,17 +41,26 @@ def add_sessions(
     own_title: str = "",
     note: str = "",
     is_all_day: bool = False,
+    room: Room | None = None,
+    shown: str = "",
 ) -> list[Session]:
     """Add single dates at these local times (naive). Without a place of their own they are where the offer is.
 
-    A date on a day on which the house is closed or the offer pauses is made and called off at once.
+    A date on a day on which the house is closed or the offer pauses is made and called off at once. Where the room is
+    not free the date stays without; ``queries.plan_sessions`` shows that before.
 
     Raises:
+        NotShown: the room is not free for all of them and that was not shown.
         Refused: there is a date of this offer at that time already, or a date lasts too long.
     """
     if not 1 <= minutes <= MOST_MINUTES:
         raise Refused(_("Ein Termin dauert mindestens eine Minute und höchstens 14 Tage."), field="minutes")
     where = site or (None if place_words.strip() else offer.site)
+    if room is not None:
+        permissions.require(actor, "rooms.book", room)
+        require_same_house(room, where.pk if where is not None else room.site_id)
+        where = room.site
+        require_shown(queries.plan_sessions(offer, starts, minutes, room).effects, shown)
     days = Days(offers=[offer.pk])
     made = []
     for start in starts:
@@ -58,7 +68,7 @@ def add_sessions(
         session = Session(
             offer=offer, slot=begins_local, starts_at=begins, ends_at=ends, starts_local=begins_local,
             ends_local=ends_local, is_all_day=is_all_day, site=where, place_words=place_words.strip(),
-            own_title=own_title.strip(), note=note.strip(),
+            own_title=own_title.strip(), note=note.strip(), room=room,
         )  # fmt: skip
         session.full_clean(exclude=["offer", "series"])
         session.save()
@@ -66,6 +76,9 @@ def add_sessions(
         if off is not None:
             cancel([session], reason=off.reason, note=off.note, batch=off.batch, by=actor.key, tells=False)
         made.append(session)
+    if room is not None:
+        for session, _sentence in settle_rooms([one.pk for one in made], by=actor.key):
+            next(one for one in made if one.pk == session.pk).room = None
     return made
 
 

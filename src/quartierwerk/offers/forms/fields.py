@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.foundation.ui.forms import DateInput, TimeInput
+from quartierwerk.places.models import Site
+from quartierwerk.rooms.models import Room
 
 AMOUNT = re.compile(r"(\d{1,6})(?:[.,](\d{1,2}))?")
 
@@ -58,6 +60,26 @@ class SiteField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} ({obj.area.name})"
+
+
+class RoomField(forms.ModelChoiceField):
+    """A room with its house."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({obj.site.name})"
+
+
+def check_house(form: forms.Form, room: Room | None, site: Site | None) -> None:
+    """A date is in the house of its room; else the field says what does not fit."""
+    if room is None or (site is not None and room.site_id == site.pk):
+        return
+    if site is None:
+        words = _("„%(room)s“ liegt in %(house)s: Bitte wählen Sie auch diesen Treffpunkt.")
+    else:
+        words = _("„%(room)s“ liegt in %(house)s, der Termin aber in %(site)s. Bitte wählen Sie beides passend.")
+    form.add_error(
+        "room", forms.ValidationError(words % {"room": room, "house": room.site, "site": site}, code="house")
+    )
 
 
 class PersonField(forms.ModelChoiceField):

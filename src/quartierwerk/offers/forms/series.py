@@ -14,7 +14,7 @@ from quartierwerk.foundation.permissions import Actor
 from quartierwerk.foundation.recurrence import MONTHLY_BY_DATE, MONTHLY_BY_WEEKDAY, WEEKLY, RuleRefused, SimpleRule
 from quartierwerk.foundation.ui.forms import Chips
 from quartierwerk.offers import queries
-from quartierwerk.offers.forms.fields import ClockField, DayField, SiteField
+from quartierwerk.offers.forms.fields import ClockField, DayField, RoomField, SiteField, check_house
 from quartierwerk.offers.models import Offer, Series
 
 KEEP, ONCE = "keep", "once"
@@ -59,6 +59,11 @@ class SeriesForm(forms.Form):
         help_text=_("Für Treffen ohne Haus, zum Beispiel „Innenhof Ringstraße 4“."),
     )  # fmt: skip
 
+    room = RoomField(
+        label=_("Raum"), required=False, queryset=None, empty_label=_("kein Raum"),
+        help_text=_("Sie sehen vor dem Speichern für jeden Termin, ob er frei ist."),
+    )  # fmt: skip
+
     def __init__(
         self, *args: Any, actor: Actor, offer: Offer, series: Series | None = None, since: str = "", **kwargs: Any
     ) -> None:
@@ -66,6 +71,8 @@ class SeriesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.offer, self.series, self.since = offer, series, since
         self.fields["site"].queryset = queries.choices_of_sites(actor)  # type: ignore[attr-defined]
+        also = series.room_id if series is not None else None
+        self.fields["room"].queryset = queries.choices_of_rooms(actor, also=also)  # type: ignore[attr-defined]
         if series is not None and kwargs["initial"]["kind"] == KEEP:
             words = queries.in_words(series)
             self.fields["kind"].choices = ((KEEP, _("so lassen: %(words)s") % {"words": words}), *KINDS)  # type: ignore[attr-defined]
@@ -81,7 +88,7 @@ class SeriesForm(forms.Form):
             "starts": start.time(), "ends": end.time(), "ending": "open",
             "skips_public_holidays": series.skips_public_holidays,
             "skips_school_holidays": series.skips_school_holidays,
-            "site": series.site_id, "place_words": series.place_words,
+            "site": series.site_id, "place_words": series.place_words, "room": series.room_id,
         }  # fmt: skip
         simple = recurrence.to_form(series.rrule, start) if series.rrule and not series.is_all_day else None
         if simple is None or (simple.kind == WEEKLY and simple.interval > 2):
@@ -105,6 +112,8 @@ class SeriesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        site = cleaned.get("site") or (None if cleaned.get("place_words", "").strip() else self.offer.site)
+        check_house(self, cleaned.get("room"), site)
         if self.errors:
             return cleaned
         if cleaned["ends"] <= cleaned["starts"]:
@@ -166,6 +175,7 @@ class SeriesForm(forms.Form):
             "skips_school_holidays": cleaned["skips_school_holidays"],
             "site": cleaned["site"],
             "place_words": cleaned["place_words"].strip(),
+            "room": cleaned["room"],
         }
 
 

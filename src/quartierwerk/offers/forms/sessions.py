@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers import queries
 from quartierwerk.offers.choices import Reason
-from quartierwerk.offers.forms.fields import ClockField, DayField, PersonField, SiteField
+from quartierwerk.offers.forms.fields import ClockField, DayField, PersonField, RoomField, SiteField, check_house
 from quartierwerk.offers.models import Session
 from quartierwerk.rooms.models import Room
 
@@ -75,7 +75,20 @@ class SessionsForm(TimesForm):
         help_text=_("Zum Beispiel 04.06.2030; je Zeile oder mit Komma getrennt."),
     )  # fmt: skip
     note = forms.CharField(label=_("Hinweis"), required=False, max_length=300)
-    field_order = ["day", "more_days", "starts", "ends"]
+    room = RoomField(
+        label=_("Raum"), required=False, queryset=None, empty_label=_("kein Raum"),
+        help_text=_("Ist er an einem Tag nicht frei, sehen Sie vor dem Speichern, was sonst frei ist."),
+    )  # fmt: skip
+    field_order = ["day", "more_days", "starts", "ends", "over_midnight", "site", "room"]
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        self.fields["room"].queryset = queries.choices_of_rooms(actor)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        check_house(self, cleaned.get("room"), cleaned.get("site"))
+        return cleaned
 
     def clean_more_days(self) -> list[Any]:
         found = []

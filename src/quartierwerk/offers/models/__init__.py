@@ -15,6 +15,7 @@ from quartierwerk.offers.models.offers import (
     new_uid,
 )
 from quartierwerk.offers.models.posts import Post
+from quartierwerk.offers.models.rooms import MissingRoom
 from quartierwerk.offers.models.signup import CallListEntry, FreeTime, NextLevel, Participant, Reserve, SignUp
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Confirmation",
     "FreeTime",
     "HandOver",
+    "MissingRoom",
     "NextLevel",
     "Offer",
     "Participant",

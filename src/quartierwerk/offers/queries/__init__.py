@@ -153,9 +153,12 @@ from quartierwerk.offers.queries.posts import (
 from quartierwerk.offers.queries.removing import OFFER, hanging_on_offer, plan_removal
 from quartierwerk.offers.queries.rooms import (
     KEEPER,
+    LackingRoom,
     choices_of_rooms,
+    dates_without_room,
     free_words,
     keeper,
+    number_without_room,
     rain_keeper,
     rooms_for,
     rooms_instead,
@@ -175,6 +178,7 @@ from quartierwerk.offers.queries.series import (
     plan_new_site,
     plan_pause,
     plan_resume,
+    plan_sessions,
     plan_withdrawal,
 )
 from quartierwerk.offers.queries.sessions import (
@@ -332,6 +336,7 @@ __all__ = [
     "Entry",
     "EntryPlan",
     "Lacking",
+    "LackingRoom",
     "Listed",
     "Meanings",
     "Message",
@@ -384,6 +389,7 @@ __all__ = [
     "dates_of_today",
     "dates_to_copy_from",
     "dates_with_sign_ups",
+    "dates_without_room",
     "day_words",
     "days_for",
     "decision_of",
@@ -452,6 +458,7 @@ __all__ = [
     "my_dates",
     "narrowed",
     "next_of",
+    "number_without_room",
     "offer_behind",
     "offer_to_sign_up_for",
     "offers_to_ask",
@@ -487,6 +494,7 @@ __all__ = [
     "plan_reserve",
     "plan_resume",
     "plan_seats_on",
+    "plan_sessions",
     "plan_shift",
     "plan_sizes",
     "plan_taking_back",

@@ -191,7 +191,7 @@ def draft_from(series: Series, since: str, **facts: Any) -> Series:
 
     Days that were taken out stay out, at whatever time the series is from now on.
     """
-    draft = Series(offer=series.offer, zone=series.zone, **facts)
+    draft = Series(offer=series.offer, zone=series.zone, **{"room": series.room, **facts})
     draft.exdates = sorted({text[:10] for text in series.exdates if text[:10] >= since[:10]})
     draft.rdates = [text for text in series.rdates if text >= since]
     return draft

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Actor
-from quartierwerk.offers.models import RainPlan, Session
+from quartierwerk.offers.models import MissingRoom, RainPlan, Session
 from quartierwerk.offers.queries.words import day_words
+from quartierwerk.offers.rules import KEEPERS
 from quartierwerk.rooms.choices import GroupKind
 from quartierwerk.rooms.conditions import Slot, Use, hard_obstacles, slot_at
 from quartierwerk.rooms.models import Room
@@ -39,9 +42,77 @@ def with_rooms(sessions: Iterable[Session]) -> list[int]:
     return [row.pk for row in rows if row.room_id is not None or row.pk in held]
 
 
-def choices_of_rooms(actor: Actor) -> QuerySet[Room]:
-    """Rooms that one may book for one's dates."""
-    return kept_rooms(actor).order_by("site__name", "name", "pk")
+def choices_of_rooms(actor: Actor, *, also: int | None = None) -> QuerySet[Room]:
+    """Rooms that one may book for one's dates; ``also``: the one that they are in already."""
+    rows = Room.objects.filter(Q(pk__in=kept_rooms(actor).values("pk")) | Q(pk=also))
+    return rows.select_related("site", "carrier").order_by("site__name", "name", "pk")
+
+
+def rooms_in_words(room: Room, times: Sequence[Slot], refused: Sequence[str]) -> str:
+    """One sentence before it is saved: at how many of these times the room can be had."""
+    return _("%(room)s (%(site)s): frei an %(free)d von %(all)d Terminen.") % {
+        "room": room, "site": room.site, "free": len(times) - len(refused), "all": len(times),
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LackingRoom:
+    """A coming date without the room that it should be in; ``other``: one that is free then."""
+
+    session: Session
+    wanted: Room | None
+    is_free: bool = False
+    other: Room | None = None
+
+    @property
+    def is_same_house(self) -> bool:
+        return self.other is not None and self.other.site_id == self.session.site_id
+
+
+def _lacking(actor: Actor) -> QuerySet[MissingRoom]:
+    scope = actor.scope(*KEEPERS)
+    return MissingRoom.objects.filter(
+        scope.q(path="session__offer__area__path", organisation="session__offer__carrier"),
+        session__room=None, session__cancellation=None, session__starts_at__gt=clock.now(),
+    )  # fmt: skip
+
+
+def number_without_room(actor: Actor) -> int:
+    """How many coming dates have lost their room."""
+    return _lacking(actor).count()
+
+
+def dates_without_room(actor: Actor, *, most: int = 60) -> list[LackingRoom]:
+    """The next of them, each with what is free; a free room is named once."""
+    rows = list(
+        _lacking(actor)
+        .select_related("session__offer", "session__site", "room__site__area", "room__carrier")
+        .order_by("session__starts_at", "pk")[:most]
+    )
+    by_room: dict[Room, list[MissingRoom]] = {}
+    for row in rows:
+        if row.room is not None:
+            by_room.setdefault(row.room, []).append(row)
+    free = set()
+    for room, some in by_room.items():
+        times = [slot_at(row.session.starts_at, row.session.ends_at) for row in some]
+        free |= {some[n].pk for n in free_times(room, times)}
+    taken = [row for row in rows if row.room is not None and row.pk not in free]
+    hits = [
+        (row.room, slot_at(row.session.starts_at, row.session.ends_at), Use(kind=GroupKind.OWN.value))
+        for row in taken
+        if row.room is not None
+    ]
+    others = dict(zip((row.pk for row in taken), free_instead(list(kept_rooms(actor)), hits), strict=True))
+    return [LackingRoom(row.session, row.room, row.pk in free, others.get(row.pk)) for row in rows]
+
+
+def free_times(room: Room, times: Sequence[Slot]) -> set[int]:
+    """Which of these times (by place) the room can be had."""
+    facts = facts_of([room], since=min(when.day for when in times))[room.pk]
+    busy = busy_at([room], times).get(room.pk, set())
+    use = Use(kind=GroupKind.OWN.value)
+    return {n for n, when in enumerate(times) if n not in busy and not hard_obstacles(facts, use, when)}
 
 
 def rooms_instead(session: Session) -> str:

@@ -6,25 +6,27 @@ place as long as the series still has a date on their day.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from quartierwerk.foundation import clock
+from quartierwerk.foundation import clock, recurrence
 from quartierwerk.foundation.effects import Effect, fingerprint
 from quartierwerk.offers.choices import Reason
 from quartierwerk.offers.models import Offer, Pause, Series, Session
 from quartierwerk.offers.queries.dates import Planned, horizon, planned, site_of, start_of
 from quartierwerk.offers.queries.days import Days
-from quartierwerk.offers.queries.rooms import rooms_for
+from quartierwerk.offers.queries.rooms import rooms_for, rooms_in_words
 from quartierwerk.offers.queries.sessions import clashes, hanging_on, kept
 from quartierwerk.offers.queries.words import day_words, span_of, when
 from quartierwerk.places.models import Site
 from quartierwerk.rooms.conditions import slot_at
+from quartierwerk.rooms.models import Room
 
 NEW, MOVED, GONE, OFF, OWN, SKIPPED, HINT, BACK = "new", "moved", "gone", "off", "own", "skipped", "hint", "back"
-CHANGED = "changed"
+CHANGED, ROOM = "changed", "room"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Change:
     off: list[Session] = field(default_factory=list)  # would go, but something hangs on them
     skipped: list[Planned] = field(default_factory=list)
     hints: list[str] = field(default_factory=list)
+    room: list[str] = field(default_factory=list)  # how it stands with the room, first of all in one sentence
 
     @property
     def preview(self) -> Preview:
@@ -76,6 +79,7 @@ class Change:
         lines += [Effect(span_of(session), group=OFF) for session in self.off]
         lines += [Effect(span_of(session), group=OWN) for session in self.own]
         lines += [Effect(f"{day_words(plan.day)}: {plan.skipped}", group=SKIPPED) for plan in self.skipped]
+        lines += [Effect(words, group=ROOM) for words in self.room]
         lines += [Effect(hint, group=HINT) for hint in self.hints]
         lines += hanging_on([session for session, _plan in self.moved], "move")
         lines += hanging_on(self.off, "call_off")
@@ -133,8 +137,6 @@ def plan_change(series: Series, draft: Series, since: str) -> Change:
     it moves from day to day. What is left over goes, or is called off where something hangs on it.
     """
     now = clock.wall_now()
-    if draft.room_id is None:
-        draft.room = series.room
     _fit_room(draft)
     rows = list(
         Session.objects.filter(series=series, slot__gte=since)
@@ -165,6 +167,8 @@ def plan_change(series: Series, draft: Series, since: str) -> Change:
     blocked = _slots_of_others(series, existing)
     change.new = [plan for plan in left_plans if plan.slot not in blocked]
     _hint(change, draft, days, len(left_plans) - len(change.new))
+    if draft.room_id is None and series.room is not None:
+        change.room.append(_("Die Termine sind nicht mehr in „%(room)s“.") % {"room": series.room})
     return change
 
 
@@ -359,11 +363,25 @@ def _hint_rooms(change: Change, draft: Series) -> None:
     times = [slot_at(plan.starts_at, plan.ends_at) for plan in plans if plan.ends_at > now]
     own = [session.pk for session, _plan in [*change.stay, *change.moved]]
     own += [session.pk for session in (*change.gone, *change.off)]
-    change.hints += rooms_for(draft.room, times, own=own)
+    refused = rooms_for(draft.room, times, own=own)
+    change.room = [rooms_in_words(draft.room, times, refused), *refused]
 
 
 def _latest(change: Change) -> date | None:
     return max((plan.day for plan in change.new), default=None)
+
+
+def plan_sessions(offer: Offer, starts: Sequence[datetime], minutes: int, room: Room | None) -> Preview:
+    """Single dates that would come, answered one by one where the room is not free for all of them; else nothing."""
+    moments = [recurrence.to_utc(start, clock.BERLIN) for start in starts]
+    times = [slot_at(begin, begin + timedelta(minutes=minutes)) for begin in moments]
+    ahead = [when for when in times if when.ends_at > clock.now()]
+    refused = rooms_for(room, ahead)
+    if room is None or not refused:
+        return Preview()
+    lines = [Effect(when(slot.starts_local), group=NEW) for slot in times]
+    answers = [rooms_in_words(room, ahead, refused), *refused]
+    return Preview((*lines, *(Effect(words, group=ROOM) for words in answers)))
 
 
 def plan_move(session: Session, starts_local: str, ends_local: str, site: Site | None) -> Preview:

@@ -158,7 +158,10 @@ def test_a_new_series_says_beforehand_which_dates_have_no_room(worker, town, off
     town_cast.room(town.house, "Werkstatt")
     draft = Series(offer=offer, starts_local="2030-06-04T10:00", minutes=90, rrule="FREQ=WEEKLY;COUNT=3", room=room)
     change = queries.plan_new(settled(draft))
-    assert change.hints == ["Di, 11. Juni 2030: ohne Raum. „Saal“ ist belegt. Frei ist dann: Werkstatt (Mittelpunkt)."]
+    assert change.room == [
+        "Saal (Mittelpunkt): frei an 2 von 3 Terminen.",
+        "Di, 11. Juni 2030: ohne Raum. „Saal“ ist belegt. Frei ist dann: Werkstatt (Mittelpunkt).",
+    ]
     actions.add_series(actor=worker, draft=draft, shown=change.preview.shown)
     assert [start for keeper, start in booked(room) if keeper] == ["2030-06-04T10:00", "2030-06-18T10:00"]
 

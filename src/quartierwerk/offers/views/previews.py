@@ -26,6 +26,7 @@ GROUPS = (
     ("gone", gettext_lazy("Diese Termine fallen weg"), "delete"),
     ("own", gettext_lazy("Einzeln verlegt: behalten ihre eigene Zeit und ihren Ort"), "lock"),
     ("skipped", gettext_lazy("Ausgelassen"), "pause"),
+    ("room", gettext_lazy("Der Raum"), "door"),
     ("hint", gettext_lazy("Bitte beachten Sie"), "warning"),
     ("all", gettext_lazy("Das wird gelöscht"), "delete"),
     ("", gettext_lazy("Das hängt daran"), "link"),

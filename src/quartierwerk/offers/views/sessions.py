@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from quartierwerk.foundation.effects import NotShown
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import may
 from quartierwerk.foundation.requests import Request
 from quartierwerk.offers import actions, queries
 from quartierwerk.offers.forms import CallOffForm, MoveForm, NoteForm, RoomForm, SessionsForm, StandInForm
 from quartierwerk.offers.models import Session
+from quartierwerk.offers.rules import KEEPERS
 from quartierwerk.offers.views import previews
 from quartierwerk.offers.views.links import upward
 from quartierwerk.offers.views.offers import editable
@@ -44,19 +46,35 @@ def sessions_new(request: Request, pk: int) -> HttpResponse:
     """Add one date or several."""
     offer = editable(request, pk, "offers.add_sessions")
     form = SessionsForm(previews.typed(request), actor=request.actor, initial={"site": offer.site_id})
-    if request.method == "POST" and form.is_valid():
-        cleaned = form.cleaned_data
+    if not previews.wants_form(request) and form.is_valid():
+        cleaned, room = form.cleaned_data, form.cleaned_data["room"]
+        preview = queries.plan_sessions(offer, form.days(), cleaned["minutes"], room)
+        if preview and not previews.is_confirmed(request):
+            return previews.show(
+                request, preview, title=_("Einzelne Termine"), button=_("So anlegen"), offer=offer,
+                back_url=reverse("offers:offer", args=[pk]),
+            )  # fmt: skip
         try:
             made = actions.add_sessions(
                 actor=request.actor, offer=offer, starts=form.days(), minutes=cleaned["minutes"],
                 site=cleaned["site"], place_words=cleaned["place_words"], own_title=cleaned["own_title"],
-                note=cleaned["note"],
+                note=cleaned["note"], room=room, shown=previews.shown_by(request),
+            )  # fmt: skip
+        except NotShown:
+            preview = queries.plan_sessions(offer, form.days(), cleaned["minutes"], room)
+            return previews.show(
+                request, preview, title=_("Einzelne Termine"), button=_("So anlegen"), offer=offer,
+                back_url=reverse("offers:offer", args=[pk]),
+                refusal=_("Inzwischen ist es anders. Bitte sehen Sie noch einmal nach."),
             )  # fmt: skip
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             words = ngettext("Ein Termin ist eingetragen.", "%(count)d Termine sind eingetragen.", len(made))
             messages.success(request, words % {"count": len(made)})
+            if room is not None and (without := sum(one.room is None for one in made)):
+                words = ngettext("Ein Termin ist ohne Raum.", "%(count)d Termine sind ohne Raum.", without)
+                messages.warning(request, words % {"count": without})
             return redirect("offers:offer", pk=pk)
     context = {"form": form, "offer": offer, "title": _("Einzelne Termine")}
     return render(request, "offers/offer_question.html", context, status=422 if form.errors else 200)
@@ -176,11 +194,36 @@ def note(request: Request, pk: int) -> HttpResponse:
     return render(request, "offers/session_question.html", context, status=422 if form.errors else 200)
 
 
+@require_safe
+def without_room(request: Request) -> HttpResponse:
+    """Coming dates that have lost their room, each with what is free, and the way to give it one."""
+    if not request.actor.holds(*KEEPERS):
+        raise PermissionDenied
+    rows = [
+        {"lacking": one, "span": queries.span_of(one.session), "url": reverse("offers:session", args=[one.session.pk]),
+         "choose": _choose(one)}
+        for one in queries.dates_without_room(request.actor)
+    ]  # fmt: skip
+    number = queries.number_without_room(request.actor)
+    return render(request, "offers/without_room.html", {"rows": rows, "more": number - len(rows)})
+
+
+def _choose(one: queries.LackingRoom) -> str:
+    """Where it gets a room: the form with the free one chosen, or that for another house."""
+    page = reverse("offers:session_room", args=[one.session.pk])
+    if one.other is not None and not one.is_same_house:
+        return reverse("offers:session_move", args=[one.session.pk])
+    room = one.wanted if one.is_free else one.other
+    return f"{page}?raum={room.pk}" if room is not None else page
+
+
 @require_http_methods(["GET", "POST"])
 def room(request: Request, pk: int) -> HttpResponse:
     """Give the date a room, or all coming dates of its series."""
     row = _session(request, pk, "offers.give_room")
-    form = RoomForm(request.POST or None, actor=request.actor, session=row, initial={"room": row.room_id})
+    form = RoomForm(
+        request.POST or None, actor=request.actor, session=row, initial={"room": _asked_room(request) or row.room_id}
+    )
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["room"]
         lost: list[str] = []
@@ -199,6 +242,11 @@ def room(request: Request, pk: int) -> HttpResponse:
             return redirect("offers:session", pk=pk)
     context = {**_facts(row), "form": form, "title": _("Raum"), "button": _("Speichern")}
     return render(request, "offers/session_question.html", context, status=422 if form.errors else 200)
+
+
+def _asked_room(request: Request) -> int | None:
+    asked = request.GET.get("raum", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
 
 
 @require_http_methods(["GET", "POST"])
