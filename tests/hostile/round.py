@@ -52,6 +52,8 @@ FACTS: dict[str, dict[str, str]] = {
     "places:site_edit": HOURS,
     "rooms:defect": {"quote_cents": "120"},
     "offers:series_new": {"starts": "10:00", "ends": "11:30", "weekdays": "1"},
+    "offers:shift_new": {"starts": "10:00", "ends": "12:00"},
+    "offers:stall_new": {"fee_cents": "5"},
     "offers:sessions_new": {"starts": "18:00", "ends": "19:30", "more_days": ""},
 }
 # Addresses that end something which other forms still need; they come last.

@@ -191,9 +191,6 @@ THINGS = {
     "sign_up_foreign": lambda world: {"pk": signed_up(world.foreign_offer).pk},
     "fest": lambda world: {"pk": post(world.offer).session_id},
     "fest_foreign": lambda world: {"pk": post(world.foreign_offer).session_id},
-    "new_post": lambda world: {"pk": post(world.offer).session_id, "kind": "dienst"},
-    "new_post_foreign": lambda world: {"pk": post(world.foreign_offer).session_id, "kind": "dienst"},
-    "no_kind": lambda world: {"pk": post(world.offer).session_id, "kind": "sonst"},
     "fest_csv": lambda world: {"pk": post(world.offer).session_id, "form": "csv"},
     "fest_csv_foreign": lambda world: {"pk": post(world.foreign_offer).session_id, "form": "csv"},
     "fest_doc": lambda world: {"pk": post(world.offer).session_id, "form": "doc"},
@@ -381,10 +378,14 @@ offers:session_sign_up_new   session_open_foreign  POST   | login  404     yes  
 offers:posts                 fest                 GET    | login  yes     404       yes      403          404
 offers:posts                 fest_foreign         GET    | login  404     yes       404      403          404
 offers:posts                 fest                 POST   | login  405     405       405      405          405
-offers:post_new              new_post             GET    | login  yes     404       yes      403          404
-offers:post_new              new_post_foreign     GET    | login  404     yes       404      403          404
-offers:post_new              new_post             POST   | login  yes     404       yes      403          404
-offers:post_new              new_post_foreign     POST   | login  404     yes       404      403          404
+offers:stall_new             fest                 GET    | login  yes     404       yes      403          404
+offers:stall_new             fest                 POST   | login  yes     404       yes      403          404
+offers:stall_new             fest_foreign         GET    | login  404     yes       404      403          404
+offers:stall_new             fest_foreign         POST   | login  404     yes       404      403          404
+offers:shift_new             fest                 GET    | login  yes     404       yes      403          404
+offers:shift_new             fest                 POST   | login  yes     404       yes      403          404
+offers:shift_new             fest_foreign         GET    | login  404     yes       404      403          404
+offers:shift_new             fest_foreign         POST   | login  404     yes       404      403          404
 offers:posts_copy            fest                 GET    | login  yes     404       yes      403          404
 offers:posts_copy            fest_foreign         GET    | login  404     yes       404      403          404
 offers:posts_copy            fest                 POST   | login  yes     404       yes      403          404
@@ -392,7 +393,6 @@ offers:posts_copy            fest_foreign         POST   | login  404     yes   
 offers:posts_file            fest_csv             GET    | login  yes     404       yes      403          404
 offers:posts_file            fest_csv_foreign     GET    | login  404     yes       404      403          404
 offers:posts_file            fest_csv             POST   | login  405     405       405      405          405
-offers:post_new              no_kind              GET    | login  404     404       404      403          404
 offers:posts_file            fest_doc             GET    | login  404     404       404      403          404
 offers:post_edit             post                 GET    | login  yes     404       yes      404          404
 offers:post_edit             post_foreign         GET    | login  404     yes       404      404          404

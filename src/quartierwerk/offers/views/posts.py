@@ -24,8 +24,6 @@ from quartierwerk.offers.views import previews
 from quartierwerk.offers.views.links import upward
 from quartierwerk.vocabularies.queries import content_languages
 
-KINDS = {"stand": PostKind.STALL, "dienst": PostKind.SHIFT}
-
 
 def _session(request: Request, pk: int) -> Session:
     row: Session = get_object_or_404(queries.visible_sessions(request.actor), pk=pk)
@@ -74,21 +72,28 @@ def posts_file(request: Request, pk: int, form: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def post_new(request: Request, pk: int, kind: str) -> HttpResponse:
-    """Put up stalls (``stand``) or a shift (``dienst``)."""
+def stall_new(request: Request, pk: int) -> HttpResponse:
+    """Put up stalls."""
+    return _new(request, pk, PostKind.STALL, _("Neue Stände"))
+
+
+@require_http_methods(["GET", "POST"])
+def shift_new(request: Request, pk: int) -> HttpResponse:
+    """Ask for helpers from-to."""
+    return _new(request, pk, PostKind.SHIFT, _("Neuer Helferdienst"))
+
+
+def _new(request: Request, pk: int, kind: str, title: str) -> HttpResponse:
     session = _session(request, pk)
-    if kind not in KINDS:
-        raise Http404
-    form = post_form(KINDS[kind])(previews.typed(request), session=session)
+    form = post_form(kind)(previews.typed(request), session=session)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_post(actor=request.actor, session=session, kind=KINDS[kind], facts=form.facts())
+            actions.add_post(actor=request.actor, session=session, kind=kind, facts=form.facts())
         except Refused as refusal:
             _add(form, refusal)
         else:
             messages.success(request, _("Gespeichert. Bewohner können sich jetzt dafür anmelden."))
             return redirect("offers:posts", pk=pk)
-    title = _("Neue Stände") if kind == "stand" else _("Neuer Helferdienst")
     return _question(request, session, form, title, _("Speichern"))
 
 
