@@ -62,7 +62,7 @@ def test_a_stall_on_the_phone_in_arabic_and_the_next_one_moves_up(
 
     office = page_factory("de", "phone", account=cast.worker.account)
     office.goto(f"{live_server.url}/buero/angebote/termine/{market.pk}/mitmachen/")
-    expect(office.get_by_text("2 von 2 vergeben, 1 Anmeldungen warten.")).to_be_visible()
+    expect(office.get_by_text("2 von 2 vergeben, 1 auf der Warteliste.")).to_be_visible()
     expect(office.get_by_role("link", name="Fatma")).to_be_visible()
     expect(office.get_by_text("Essen und Trinken, Strom")).to_be_visible()
     axe(office)

@@ -9,6 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from quartierwerk.attendance.choices import Method
 from quartierwerk.attendance.estimates import ASKED, Estimated, Procedure, Unlikely
@@ -66,9 +67,15 @@ class TallyForm(forms.Form):
     corrects = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args: Any, splits: Iterable[Vocabulary] = (), tally: Tally | None = None, **kwargs: Any
+        self, *args: Any, splits: Iterable[Vocabulary] = (), tally: Tally | None = None, helpers: int = 0, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        if helpers:
+            words = ngettext(
+                "Für Helferdienste ist %(n)d Mensch angemeldet.", "Für Helferdienste sind %(n)d Menschen angemeldet.",
+                helpers,
+            )  # fmt: skip
+            self.fields["volunteers"].help_text = words % {"n": helpers}
         self.initial.update({"key": uuid4(), **_initial(tally)})
         broken = _("Das Formular ist unvollständig angekommen. Bitte laden Sie die Seite neu.")
         self.fields["key"].error_messages |= {"required": broken, "invalid": broken}

@@ -22,6 +22,7 @@ from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import may
 from quartierwerk.foundation.requests import Request, posted
+from quartierwerk.offers import queries as offers
 from quartierwerk.offers.models import Session
 
 MISSING_SHOWN = 30
@@ -58,7 +59,7 @@ def session(request: Request, pk: int) -> HttpResponse:
     may_count = may(request.actor, "attendance.record_tally", date_)
     if request.method == "POST" and not may_count:
         raise PermissionDenied
-    form = TallyForm(posted(request), splits=_splits(date_))
+    form = TallyForm(posted(request), splits=_splits(date_), helpers=offers.helpers_signed_up(date_))
     if request.method == "POST" and form.is_valid():
         try:
             done = actions.record_tally(actor=request.actor, session=date_, **form.figures())

@@ -173,9 +173,13 @@ def shifts_on(day: str) -> list[tuple[SignUp, Post]]:
 
 
 def helpers_signed_up(session: Session) -> int:
-    """How many people have a shift at this date; somebody with two shifts counts twice."""
+    """How many people have a shift at this date; who signed up with one address or number for two counts once."""
     rows = SignUp.objects.filter(session=session, post__kind=PostKind.SHIFT, claim__state=State.PROMISED)
-    return sum(rows.values_list("people", flat=True))
+    found: dict[Any, int] = {}
+    for pk, people, email, phone in rows.values_list("pk", "people", "participant__email", "participant__phone"):
+        mark = email or phone or pk
+        found[mark] = max(found.get(mark, 0), people)
+    return sum(found.values())
 
 
 def kept_by_posts(keys: Sequence[int]) -> set[int]:

@@ -60,7 +60,7 @@ def test_stalls_are_put_up_with_a_fee_in_euros(office, fair):
     assert (row.kind, row.name, row.places, row.fee_cents, row.closes_days) == (
         "stall", "Stände am Gehweg", 12, 550, 7,
     )  # fmt: skip
-    assert "0 von 12 vergeben, 0 Anmeldungen warten." in text_of(reply)
+    assert "0 von 12 vergeben, 0 auf der Warteliste." in text_of(reply)
 
 
 def test_a_shift_is_typed_as_day_and_times_and_may_end_after_midnight(office, fair):
@@ -111,7 +111,7 @@ def test_the_list_shows_who_has_what_in_latin_letters(office, fair, stalls, cake
     sign_up(stalls, "Bo", answers=("brings:own_craft",))
     sign_up(stalls, "Cem", answers=("brings:information",))
     said = text_of(office.get(base(fair)))
-    for words in ("2 von 2 vergeben, 1 Anmeldungen warten.", "Fatma", "فاطمة", "Essen und Trinken, Strom", "Stelle 1",
+    for words in ("2 von 2 vergeben, 1 auf der Warteliste.", "Fatma", "فاطمة", "Essen und Trinken, Strom", "Stelle 1",
                   "05721 1234", "0 von 3 vergeben", "Es fehlen noch 3 Menschen, die mithelfen."):  # fmt: skip
         assert words in said
 
@@ -228,3 +228,10 @@ def test_a_list_with_many_is_no_more_queries(office, fair, stalls, django_assert
 
     office.get(base(fair))
     assert queries_for(["Amal", "Bo", "Cem"]) == queries_for(["Dana", "Eva"])
+
+
+def test_who_counts_the_date_reads_how_many_helpers_signed_up(office, fair, cakes):
+    sign_up(cakes, people=2)
+    with clock.at(fair.ends_at + timedelta(hours=1)):
+        said = text_of(office.get(f"/buero/zaehlen/termin/{fair.pk}/"))
+    assert "Für Helferdienste sind 2 Menschen angemeldet." in said

@@ -167,7 +167,10 @@ def test_one_may_take_a_stall_and_several_shifts(stalls, cakes, fair, worker):
     late = actions.add_post(
         actor=worker, session=fair, kind="shift", facts={**CAKES, "name": "Abbau", "starts_minutes": 360}
     )
-    assert [state(take(post)) for post in (stalls, cakes, late)] == ["promised"] * 3
+    rows = [take(post, email="amal@example.org") for post in (stalls, cakes, late)]
+    assert [state(row) for row in rows] == ["promised"] * 3
+    assert queries.helpers_signed_up(fair) == 1
+    take(late, "Bo")
     assert queries.helpers_signed_up(fair) == 2
 
 
