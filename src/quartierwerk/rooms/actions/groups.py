@@ -12,7 +12,8 @@ from quartierwerk.foundation.actions import action
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.parties.models import Organisation
-from quartierwerk.rooms.models import Group
+from quartierwerk.rooms.actions.bookings import touch
+from quartierwerk.rooms.models import Booking, Group
 
 FACTS = (
     "name", "kind", "organisation", "contact_name", "email", "phone", "language", "is_member", "is_confidential",
@@ -39,7 +40,19 @@ def add_group(*, actor: Actor, carrier: Organisation, facts: Mapping[str, Any]) 
 
 @action("rooms.change_group", "Gruppe geändert")
 def change_group(*, actor: Actor, group: Group, facts: Mapping[str, Any]) -> Group:
-    return _written(group, facts)
+    """Who becomes confidential is "belegt" in all plans and calendars from then on, also where they were before.
+
+    A group that is shown again does not uncover what was booked meanwhile.
+    """
+    was_confidential = group.is_confidential
+    group = _written(group, facts)
+    if group.is_confidential and not was_confidential:
+        rows = list(Booking.objects.filter(group=group, is_confidential=False))
+        for row in rows:
+            row.is_confidential = True
+        Booking.objects.bulk_update(rows, ["is_confidential"])
+        touch(rows)
+    return group
 
 
 @action("rooms.remove_group", "Gruppe gelöscht")

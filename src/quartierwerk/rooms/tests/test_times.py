@@ -154,3 +154,15 @@ def test_the_number_of_queries_does_not_grow_with_days_and_rooms(signed_in, work
         actions.add_room(actor=worker, site=town.house, carrier=town.own_carrier, name=name, facts={"seats": 20})
     booked(worker, hall, "2030-04-02T16:00", "2030-04-02T18:00")
     assert (number(free, wochen="40"), number(against, wochen="40")) == before
+
+
+def test_a_group_that_becomes_confidential_is_so_in_all_that_it_has(signed_in, coordinator, worker, hall):
+    group = actions.add_group(actor=worker, carrier=hall.carrier, facts={"name": "Selbsthilfe Mut", "kind": "other"})
+    booking = booked(worker, hall, "2030-04-02T16:00", "2030-04-02T18:00", group=group, title="Selbsthilfe Mut")
+    actions.change_group(actor=worker, group=group, facts={"is_confidential": True})
+    assert against(signed_in(coordinator)) == [(hall.slug, "2030-04-02T16:00", "2030-04-02T18:00", "belegt")]
+    sequence = booking.sequence
+    booking.refresh_from_db()
+    assert booking.sequence == sequence + 1  # calendars that have read the title are told
+    actions.change_group(actor=worker, group=group, facts={"is_confidential": False})
+    assert against(signed_in(coordinator))[0][3] == "belegt"  # what was said in confidence stays so
