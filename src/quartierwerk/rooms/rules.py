@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from quartierwerk.foundation.permissions import Actor, Clock, Guest, rule
-from quartierwerk.rooms.models import Room
+from quartierwerk.rooms.models import Booking, Group, Request, Room
 
 if TYPE_CHECKING:
     from quartierwerk.parties.models import Organisation
     from quartierwerk.places.models import Site
-    from quartierwerk.rooms.models import Candidate, Defect, Equipment, Group, RoomPicture, Scoped
+    from quartierwerk.rooms.models import Candidate, Defect, Equipment, RoomPicture, Scoped
 
 KEEPERS = ("manager", "worker")
 READERS = ("manager", "worker", "coordinator")
@@ -100,6 +102,21 @@ def keeps_rooms_of(actor: Actor, carrier: int) -> bool:
     return bool(scope.paths) and Room.objects.filter(scope.q(path="site__area__path"), carrier=carrier).exists()
 
 
+def groups_in_reach(actor: Actor) -> Q:
+    """Of groups: those of one's own carriers; for the manager of an area those that a carrier knows who has a room
+    there, without those that have asked for and used its rooms elsewhere only."""
+    scope = actor.scope(*KEEPERS)
+    if scope.everything:
+        return Q()
+    found = Q(carrier__in=scope.organisations)
+    if scope.paths:
+        here = Room.objects.filter(scope.q(path="site__area__path")).order_by()
+        asked, booked = Request.objects.filter(group=OuterRef("pk")), Booking.objects.filter(group=OuterRef("pk"))
+        is_here = Exists(asked.filter(room__in=here.values("pk"))) | Exists(booked.filter(room__in=here.values("pk")))
+        found |= Q(carrier__in=here.values("carrier")) & (is_here | ~(Exists(asked) | Exists(booked)))
+    return found
+
+
 @rule("rooms.add_group")
 def may_add_group(actor: Actor, carrier: Organisation) -> bool:
     return keeps_rooms_of(actor, carrier.pk)
@@ -107,8 +124,9 @@ def may_add_group(actor: Actor, carrier: Organisation) -> bool:
 
 @rule("rooms.change_group")
 @rule("rooms.remove_group")
+@rule("rooms.make_statement")
 def may_keep_group(actor: Actor, group: Group) -> bool:
-    return keeps_rooms_of(actor, group.carrier_id)
+    return Group.objects.filter(groups_in_reach(actor), pk=group.pk).exists()
 
 
 # Looking for new premises
@@ -215,17 +233,15 @@ def may_follow(actor: Actor, nothing: Any) -> bool:
 # Fees
 
 
-@rule("rooms.make_statement")
-def may_make_statement(actor: Actor, group: Group) -> bool:
-    return keeps_rooms_of(actor, group.carrier_id)
-
-
 @rule("rooms.withdraw_statement")
 @rule("rooms.give_deposit_back")
 @rule("rooms.note_paid")
 def may_keep_statement(actor: Actor, thing: Any) -> bool:
-    """Statements and what comes in by them belong to the carrier."""
-    return keeps_rooms_of(actor, thing.carrier_id)
+    """Statements and what comes in by them belong to the carrier, and are about a group."""
+    statement = getattr(thing, "statement", thing)
+    if statement is None:
+        return keeps_rooms_of(actor, thing.carrier_id)
+    return Group.objects.filter(groups_in_reach(actor), pk=statement.group_id).exists()
 
 
 # Door signs

@@ -29,7 +29,7 @@ from quartierwerk.rooms.choices import DEPOSITS, Basis, IncomeKind
 from quartierwerk.rooms.conditions import Facts, Slot, Use
 from quartierwerk.rooms.models import Billed, Booking, Group, Income, Request, Room, Statement, Tariff
 from quartierwerk.rooms.queries.facts import facts_of
-from quartierwerk.rooms.rules import KEEPERS
+from quartierwerk.rooms.rules import KEEPERS, groups_in_reach
 
 DAY = timedelta(days=1)
 
@@ -255,11 +255,14 @@ def _carriers(actor: Actor) -> Q:
 
 
 def visible_statements(actor: Actor) -> QuerySet[Statement]:
-    return Statement.objects.filter(_carriers(actor)).select_related("carrier", "group")
+    rows = Statement.objects.filter(group__in=Group.objects.filter(groups_in_reach(actor)).order_by().values("pk"))
+    return rows.select_related("carrier", "group")
 
 
 def visible_income(actor: Actor) -> QuerySet[Income]:
-    return Income.objects.filter(_carriers(actor)).select_related("carrier", "statement__group", "reversed_by")
+    groups = Group.objects.filter(groups_in_reach(actor)).order_by()
+    rows = Income.objects.filter(Q(statement__group__in=groups.values("pk")) | Q(statement=None) & _carriers(actor))
+    return rows.select_related("carrier", "statement__group", "reversed_by")
 
 
 def income_between(rows: QuerySet[Income], first: date, last: date) -> QuerySet[Income]:

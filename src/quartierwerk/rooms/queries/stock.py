@@ -29,7 +29,7 @@ from quartierwerk.rooms.models import (
     Tariff,
 )
 from quartierwerk.rooms.queries.rooms import visible_rooms
-from quartierwerk.rooms.rules import KEEPERS, READERS
+from quartierwerk.rooms.rules import KEEPERS, READERS, groups_in_reach
 
 RUNNING, LATER, ENDED = "besteht", "spaeter", "beendet"
 CONDITIONS: dict[str, str | Promise] = {
@@ -187,13 +187,8 @@ def tariffs_for(actor: Actor, room: Room) -> QuerySet[Tariff]:
 
 
 def visible_groups(actor: Actor) -> QuerySet[Group]:
-    """Groups that are known to one's own carrier, or to a carrier with rooms in one's own area."""
-    scope = actor.scope(*KEEPERS)
-    rows = Group.objects.select_related("carrier", "organisation")
-    if scope.everything:
-        return rows
-    carriers = Room.objects.filter(scope.q(path="site__area__path")).values("carrier") if scope.paths else []
-    return rows.filter(Q(carrier__in=scope.organisations) | Q(carrier__in=carriers))
+    """Groups that are known to one's own carrier; for the manager of an area those that matter there."""
+    return Group.objects.filter(groups_in_reach(actor)).select_related("carrier", "organisation")
 
 
 def visible_candidates(actor: Actor) -> QuerySet[Candidate]:

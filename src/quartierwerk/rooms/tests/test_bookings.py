@@ -10,15 +10,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from tests import cast as town_cast
 
-from quartierwerk.foundation import allocation, clock
+from quartierwerk.foundation import allocation, clock, permissions
 from quartierwerk.foundation.allocation.models import Occupancy
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.mail.models import Mail
+from quartierwerk.foundation.permissions import Clock
 from quartierwerk.places.models import CrisisRule
 from quartierwerk.rooms import actions, conditions, queries
 from quartierwerk.rooms.choices import ConditionKind, EndReason
 from quartierwerk.rooms.errors import AlreadyEnded, KeptByDate, NothingChosen, NotPossible, TooLong
-from quartierwerk.rooms.models import Booking, BookingEnd, Condition, Defect
+from quartierwerk.rooms.models import Booking, BookingEnd, Condition, Defect, Income, Statement
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2030, 5, 1, 9, tzinfo=clock.BERLIN)
@@ -302,3 +303,42 @@ def test_taken_units_counts_each_thing_once(db):
         )
     times = [(start, start + hour), (start - hour, start + hour), (start + hour, start + 2 * hour)]
     assert allocation.taken_units(["beamer", "room:1"], times) == {("beamer", 0): 2, ("beamer", 1): 3}
+
+
+def test_the_manager_of_an_area_knows_no_groups_of_a_carrier_elsewhere(manager, worker, town, room):
+    far = town_cast.room(town.hall, "Halle", carrier=town.own_carrier)
+    here, there, new = (town_cast.group(town.own_carrier, name) for name in ("hier", "dort", "neu"))
+    actions.book(actor=Clock(), room=room, group=here, title="a", slots=[at()])
+    actions.book(actor=Clock(), room=far, group=there, title="b", slots=[at()])
+    assert set(queries.visible_groups(manager)) == {here, new}
+    assert set(queries.visible_groups(worker)) == {here, there, new}
+    for rule in ("rooms.change_group", "rooms.remove_group", "rooms.make_statement"):
+        assert [permissions.may(manager, rule, one) for one in (here, there, new)] == [True, False, True]
+        assert permissions.may(worker, rule, there)
+    Statement.objects.bulk_create(
+        Statement(
+            carrier=town.own_carrier,
+            group=group,
+            year=2030,
+            running=running,
+            number=f"R-{running}",
+            issued_on=date(2030, 5, 1),
+            issued_by="x",
+            first_on=date(2030, 4, 1),
+            last_on=date(2030, 4, 30),
+            total_cents=0,
+            content={},
+            checksum="",
+        )
+        for running, group in enumerate((here, there), 1)
+    )
+    assert [one.number for one in queries.visible_statements(manager)] == ["R-1"]
+    theirs = Statement.objects.get(number="R-2")
+    assert not permissions.may(manager, "rooms.withdraw_statement", theirs)
+    assert permissions.may(worker, "rooms.withdraw_statement", theirs)
+    due = Income.objects.create(
+        carrier=town.own_carrier, statement=theirs, kind="fee", cents=100, due_on=date(2030, 6, 1), words="R-2"
+    )
+    assert not queries.visible_income(manager).exists()
+    assert queries.visible_income(worker).get() == due
+    assert not permissions.may(manager, "rooms.note_paid", due)
