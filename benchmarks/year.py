@@ -8,14 +8,22 @@ the staff asks for houses and fields of a year, of half of it and of a month.
 from __future__ import annotations
 
 import argparse
+import csv
+import http.client
+import io
 import json
 import os
+import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from benchmarks import dataset
-from benchmarks.measure import Client, below, free_port, postmaster, serving, timed
-from benchmarks.rooms import prepared
+from benchmarks.measure import Client, below, cpu_of, free_port, postmaster, serving, timed
+from benchmarks.rooms import TOKEN, prepared
+from quartierwerk.config.supervisor import MEMORY, work_command
 
 REPEATS = 10
 OFFICE = "/buero/berichte/"
@@ -41,6 +49,68 @@ def works(port: int, watched, cookie: str, right: dict[str, dict], year: int, ch
         found[name] = timed(port, path, watched, REPEATS, Cookie=cookie)
         found[name]["right"] = status == 200 and answer_of(body) == right[name]
     return found
+
+
+def as_files(port: int, worker: int, watched, cookie: str, data: dataset.Data, year: int, times: int = 6) -> dict:
+    """The year's sign-ups asked for so many times, written by the worker that ``serve`` starts, and fetched: CPU of web
+    pages, worker and database from the first request to the last byte."""
+    from quartierwerk.reports.models import SignUpFile
+
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"Cookie": f"{cookie}; csrftoken={TOKEN}", "Content-Type": "application/x-www-form-urlencoded"}
+
+    def send(method: str, path: str, typed: dict | None = None) -> tuple[http.client.HTTPResponse, bytes]:
+        connection.request(method, path, urlencode(typed) if typed else None, headers)
+        response = connection.getresponse()
+        return response, response.read()
+
+    def used() -> float:
+        return cpu_of(watched()) + cpu_of(below(worker))
+
+    begin, started, walls, bodies, addresses = used(), time.perf_counter(), [], [], []
+    for turn in range(times):  # each another period: the same one asked for twice is one file
+        typed = {
+            "csrfmiddlewaretoken": TOKEN, "scope": "traeger", "first": f"{year - 1}-12-{25 + turn}",
+            "last": f"{year}-12-31",
+        }  # fmt: skip
+        addresses.append(send("POST", f"{OFFICE}anmeldungen/", typed)[0].getheader("Location"))
+    for _attempt in range(600):
+        if not SignUpFile.objects.filter(stored="").exists():
+            break
+        time.sleep(0.1)
+    walls.append((time.perf_counter() - started) * 1000 / times)
+    for address in addresses:
+        bodies.append(send("GET", f"{address}datei/")[1])
+    cpu = (used() - begin) * 1000 / times
+    return {
+        "cpu_ms": round(cpu, 2), "p50_ms": round(walls[0], 2), "p95_ms": round(walls[0], 2),
+        "kB": round(len(bodies[0]) / 1000, 1), "right": all(file_is_right(body, data) for body in bodies),
+    }  # fmt: skip
+
+
+def file_is_right(body: bytes, data: dataset.Data) -> bool:
+    """Every sign-up with its person (numbered as they are met), offer and state."""
+    words = {"ok": "zugesagt", "wait": "auf der Warteliste", "off": "beendet"}
+    titles = {o["id"]: o["title"] for o in data.offers}
+    people: dict[int, int] = {}
+    right = [
+        (str(r["id"]), str(people.setdefault(r["person"], len(people) + 1)), titles[r["offer"]], words[r["status"]])
+        for r in data.registrations
+    ]
+    _head, *rows = csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""), delimiter=";")
+    return [(row[0], row[7], row[2], row[9]) for row in rows] == right
+
+
+@contextmanager
+def working(environment: dict[str, str]) -> Iterator[int]:
+    """The worker that does jobs, as ``serve`` starts it."""
+    process = subprocess.Popen(work_command(), env=MEMORY | environment, stdout=subprocess.DEVNULL)
+    try:
+        time.sleep(6)  # it has started, and the clock has had its first turn
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
 def changed_shows(port: int, cookie: str, year: int) -> bool:
@@ -110,6 +180,9 @@ def main() -> None:
 
         result["base"] = timed(port, "/ping", watched, 200)
         result["works"] = works(port, watched, cookie, right, options.year, chosen)
+        if not named or {"W7csv", "year"}.intersection(named):
+            with working(environment) as worker:
+                result["works"]["W7csv"] = as_files(port, worker, watched, cookie, data, options.year)
         result["stale"] = changed_shows(port, cookie, options.year)
     print(json.dumps(result))
 
