@@ -22,6 +22,8 @@ from quartierwerk.offers.queries import programme
 from quartierwerk.offers.queries.programme import OfferFacts, SiteFacts, Walk
 
 ZONE: Final = "Europe/Berlin"
+LONGEST_UID: Final = 75 - len("UID:-20300604T1600")
+"""Of an offer, so that the line with the UID of a date is not folded."""
 Describe = Callable[[OfferFacts, SiteFacts | None], str]
 """What a calendar shows of an offer beside its title and place, in the language of the feed."""
 
@@ -46,10 +48,13 @@ def calendar(
     out = opening_lines(name, zone=ZONE, url=url)
     if everything:
         out += vtimezone(ZONE, int(everything[0][2][:4]), int(everything[-1][3][:4]))
+    days = {row[2][:10] for row in everything} | {row[3][:10] for row in everything}
+    odd = {day for day in days if programme.offset_of(day) is None}
     exact = programme.exact_moments(
-        [row[0] for row in everything if None in map(programme.offset_of, (row[2][:10], row[3][:10]))]
+        [row[0] for row in everything if row[2][:10] in odd or row[3][:10] in odd] if odd else []
     )  # on the two days a year on which a local time alone does not name one moment
     written = frame.kept(("ics", language, page_of("")))
+    spans: dict[tuple[str, str], str] = {}
     for row in everything:
         key, offer_key, starts, ends, slot, site_key, own_title, words, is_all_day, reason = row[:10]
         note, off_note, sequence, changed = row[10:14]
@@ -58,26 +63,44 @@ def calendar(
         if known is None:
             offer: OfferFacts = facts[offer_key]
             site = frame.sites.get(site_key) if site_key is not None else None
-            known = written[name_of_offer] = (
-                escape(offer.uid),
-                _title(offer, language),
-                _common(offer, site, describe, page_of),
+            known = written[name_of_offer] = _shared(
+                offer, _title(offer, language), _common(offer, site, describe, page_of)
             )
-        uid, title, common = known
+        begin, uid, middle, common = known
         if own_title or words or note or reason:
             offer = facts[offer_key]
             site = frame.sites.get(site_key) if site_key is not None else None
             title = _title(offer, language, own_title, is_off=bool(reason))
             if words or note or reason:
                 common = _common(offer, site, describe, page_of, words=words, note=_notes(note, reason, off_note))
+            middle = _middle(title, common)
+        if is_all_day or key in exact:
+            span = _times(starts, ends, is_all_day, exact.get(key))
+        else:
+            span = spans.get((starts, ends), "")
+            if not span:
+                span = spans[starts, ends] = _times(starts, ends, 0, None)
+        stem = programme.stem_of(slot)
+        head = f"{begin}{stem}" if begin else "BEGIN:VEVENT\r\n" + folded(f"UID:{uid}-{stem}")
         out.append(
-            f"BEGIN:VEVENT\r\n{folded('UID:' + programme.uid_of(uid, slot))}\r\nDTSTAMP:{changed}\r\n"
-            f"{_times(starts, ends, is_all_day, exact.get(key))}\r\n{title}\r\n{common}\r\n"
-            f"SEQUENCE:{sequence}\r\nLAST-MODIFIED:{changed}\r\n"
-            f"STATUS:{'CANCELLED' if reason else 'CONFIRMED'}\r\nEND:VEVENT"
+            f"{head}\r\nDTSTAMP:{changed}\r\n{span}\r\n"
+            f"{middle}{sequence}\r\nLAST-MODIFIED:{changed}\r\nSTATUS:{'CANCELLED' if reason else 'CONFIRMED'}\r\n"
+            "END:VEVENT"
         )
     out += ["END:VCALENDAR", ""]
     return "\r\n".join(out).encode()
+
+
+def _shared(offer: OfferFacts, title: str, common: str) -> tuple[str, str, str, str]:
+    """What all dates of an offer at a place begin with (nothing where the line has to be folded), its UID, what stands
+    between the times and the sequence, and the last part of that."""
+    uid = escape(offer.uid)
+    is_short = uid.isascii() and len(uid) <= LONGEST_UID
+    return f"BEGIN:VEVENT\r\nUID:{uid}-" if is_short else "", uid, _middle(title, common), common
+
+
+def _middle(title: str, common: str) -> str:
+    return f"{title}\r\n{common}\r\nSEQUENCE:"
 
 
 def _title(offer: OfferFacts, language: str, own_title: str = "", *, is_off: bool = False) -> str:

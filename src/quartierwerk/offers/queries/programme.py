@@ -836,9 +836,17 @@ def offset_of(day: str) -> str | None:
 
 def exact_moments(keys: Collection[int]) -> dict[int, tuple[datetime, datetime]]:
     """The moments of dates, for the two days of a year on which a local time alone does not name one."""
+    if not keys:  # nearly always; Django would write the question all the same
+        return {}
     return {row[0]: row[1:] for row in Session.objects.filter(pk__in=keys).values_list("pk", "starts_at", "ends_at")}
 
 
 def uid_of(offer_uid: str, slot: str) -> str:
     """The stable identifier of one date, as calendars carry it: never changes, also when the date is moved."""
-    return f"{offer_uid}-{slot.replace('-', '').replace(':', '')}"
+    return f"{offer_uid}-{stem_of(slot)}"
+
+
+@lru_cache(maxsize=16_384)
+def stem_of(slot: str) -> str:
+    """A local minute in the short form: ``20300604T1600``."""
+    return slot.replace("-", "").replace(":", "")

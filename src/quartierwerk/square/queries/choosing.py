@@ -193,7 +193,7 @@ def chips(frame: Frame, asked: Any, here: str) -> list[dict[str, str]]:
     """What is chosen, each with the address without it."""
     if not asked.chosen:
         return []
-    labels = _labels(frame)
+    labels: dict[str, dict[str, tuple[str, str]]] | None = None  # made when something needs them: days do not
     found = []
     for name, values in asked.chosen.items():
         for value in values:
@@ -207,6 +207,7 @@ def chips(frame: Frame, asked: Any, here: str) -> list[dict[str, str]]:
                 day = when.day_words(asked.wanted.first if name == "from" else asked.wanted.last, with_year=True)
                 label = (_("ab %(day)s") if name == "from" else _("bis %(day)s")) % {"day": day}
             else:
+                labels = labels or _labels(frame)
                 label = labels[name].get(value, (value, ""))[0]
             found.append({"label": label, "url": f"{here}?{asked.query(without=(name, value))}"})
     return found
