@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
@@ -16,6 +16,7 @@ from django.test import Client
 from quartierwerk.foundation import clock
 
 TEXTS = {"text", "search", "tel", "email", "url", "textarea"}
+ANY = "*"  # whatever box there is
 CALM = {"email": "haus@example.org", "url": "https://example.org/haus"}
 
 
@@ -43,6 +44,7 @@ class Form:
     action: str
     method: str
     controls: list[Control] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)  # where its other buttons send it
 
     @property
     def texts(self) -> list[Control]:
@@ -67,6 +69,8 @@ class Page(HTMLParser):
             self.forms.append(self.inside)
         elif self.inside is None:
             return
+        elif "formaction" in got:
+            self.inside.elsewhere.append(got["formaction"])
         elif tag in ("input", "select", "textarea") and "name" in got and "disabled" not in got:
             control = Control(
                 kind=got.get("type", "text").lower() if tag == "input" else tag,
@@ -110,7 +114,7 @@ def filled_in(form: Form, facts: dict[str, str]) -> dict[str, Any]:
         if control.kind in ("submit", "button", "image", "reset", "file"):
             continue
         if control.kind in ("checkbox", "radio"):
-            if control.checked or (control.name in facts and facts[control.name] == control.value):
+            if control.checked or (control.name in facts and facts[control.name] in (control.value, ANY)):
                 data[control.name].append(control.value)
         elif control.kind == "select":
             real = [choice for choice in control.choices if choice]
@@ -158,6 +162,7 @@ class Robot:
         self.kept: set[str] = set()  # the texts that a form took as they were typed
         self._pending: set[tuple[str, str]] = set()
         self._now: set[str] = set()
+        self._read: set[str] = set()  # what a form looked at; a button may send more than it needs
         self.asked: set[str] = set()
         self.before: dict[str, str] = {}
 
@@ -176,6 +181,7 @@ class Robot:
                     raw = one.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
                     if isinstance(raw, str) and raw in robot._now:
                         robot._pending.add((type(form).__name__, name))
+                        robot._read.add(raw)
 
         forms.BaseForm.full_clean = full_clean  # type: ignore[method-assign]
         try:
@@ -188,7 +194,12 @@ class Robot:
         answer = client.get(address)
         if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
             return []
-        found = [form for form in Page(answer.content.decode()).forms if self._is_new(address, form)]
+        found = [
+            replace(form, action=action)
+            for form in Page(answer.content.decode()).forms
+            if self._is_new(address, form)
+            for action in (*reversed(form.elsewhere), form.action)  # buttons of single lines stand before that of all
+        ]
         return [
             self._send(client, address, name, place, form)
             for place, form in enumerate(found)
@@ -218,6 +229,7 @@ class Robot:
             if control.kind == "file" and "image" in control.accepts:
                 data[control.name] = [self.picture()]
         self._pending.clear()
+        self._read.clear()
         self.before = {control.name: control.value for control in form.controls}
         tries: dict[str, Iterator[str]] = {}
         sent = Sent(address, is_taken=False)
@@ -252,7 +264,7 @@ class Robot:
         if sent.is_taken:
             self.taken |= self._pending
             if form.method == "post":
-                self.kept |= {value for values in data.values() for value in values if value in self._now}
+                self.kept |= self._read & {value for values in data.values() for value in values if value in self._now}
         self._now.clear()
         return sent
 

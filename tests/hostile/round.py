@@ -26,11 +26,12 @@ from quartierwerk.foundation import clock
 from quartierwerk.foundation.mail.models import Mail
 from quartierwerk.foundation.mail.outbox import send_due
 from quartierwerk.foundation.permissions import Clock
+from quartierwerk.parties.models import Contact
 from quartierwerk.places.forms.opening_hours import ONCE
 from quartierwerk.vocabularies.actions import plant_lists
 from tests import cast
 from tests.hostile.answers import of_mail, wrong_in
-from tests.hostile.robot import TEXTS, Control, Page, Robot, Sent, filled_in
+from tests.hostile.robot import ANY, TEXTS, Control, Page, Robot, Sent, filled_in
 from tests.matrix import PERSONS, ROOMS, World, lines_of, table_of
 
 ORDER = ("manager", "worker", "coordinator", "administrator", "guest", "stranger")
@@ -51,6 +52,15 @@ FACTS: dict[str, dict[str, str]] = {
     "places:site_new": HOURS,
     "places:site_edit": HOURS,
     "rooms:defect": {"quote_cents": "120"},
+    "rooms:request": {"wishes": ANY, "reason": ""},
+    "offers:free_time_new": {
+        "day": (clock.today() + timedelta(days=9)).isoformat(),
+        "starts": "10:00",
+        "ends": "11:00",
+        "weeks": "1",
+    },
+    "offers:sign_up_new": {"source": "phone", "email": "", "phone": ""},
+    "offers:session_sign_up_new": {"source": "phone", "email": "", "phone": ""},
     "offers:series_new": {"starts": "10:00", "ends": "11:30", "weekdays": "1"},
     "offers:shift_new": {"starts": "10:00", "ends": "12:00"},
     "offers:stall_new": {"fee_cents": "5"},
@@ -75,11 +85,6 @@ NARROW = {
     ("SiteForm", "postcode"): "five digits",
     ("_TextForm", "text"): "opening hours as OpenStreetMap writes them",
 }
-# Forms that no thing of the matrix brings to the point where they are taken; their fields are tried, and refused.
-NOT_REACHED = {
-    ("BookForm", "title"), ("FreeTimeForm", "place_words"), ("RefuseForm", "words"), ("SignUpByHandForm", "first_name"),
-    ("TenantForm", "title"),
-}  # fmt: skip
 NARROW_KINDS = (forms.EmailField, forms.URLField, forms.SlugField, forms.UUIDField)
 # Forms that only this house's sign-in shows: passwords and codes are compared, never stored nor shown.
 SECRETS = {name for name, kind in vars(account_forms).items() if isinstance(kind, type)} - {"OwnAccountForm"}
@@ -107,7 +112,7 @@ def text_fields() -> set[tuple[str, str]]:
                 continue
             if type(one).__name__ == "EuroField":  # an amount of money
                 continue
-            if (kind.__name__, name) not in NARROW and (kind.__name__, name) not in NOT_REACHED:
+            if (kind.__name__, name) not in NARROW:
                 found.add((kind.__name__, name))
     return found
 
@@ -199,7 +204,8 @@ def run(words: Callable[[str, Control], str], *, fetches: bool = True, with_pape
             clients[person] = Client(raise_request_exception=False)
             if person != "guest":
                 clients[person].force_login(getattr(world.cast, person).account)
-        facts = {**FACTS, "places:area_new": {"parent": str(world.town.city.pk), "official_key": ""}}
+        area = {"parent": str(world.town.city.pk), "official_key": ""}
+        facts = {**FACTS, **_of_rooms(world), "places:area_new": area}
         robot = Robot(words, facts, a_picture)
         with robot.watching():
             _fill_in(robot, world, clients, done)
@@ -211,13 +217,37 @@ def run(words: Callable[[str, Control], str], *, fetches: bool = True, with_pape
     return done
 
 
+def _of_rooms(world: World) -> dict[str, dict[str, str]]:
+    """A room that nobody has booked, another for months, and a group that rents it."""
+    house, carrier = world.town.house, world.town.own_carrier
+    soon, later = clock.today() + timedelta(days=20), clock.today() + timedelta(days=80)
+    return {
+        "rooms:book": {
+            "room": str(cast.room(house, "Freier Raum").pk), "day": soon.isoformat(), "starts": "10:00",
+            "ends": "11:00", "repeats": "", "until": "",
+        },
+        "rooms:tenant_new": {
+            "room": str(cast.room(house, "Vermieteter Raum").pk), "group": str(cast.group(carrier, "Mieter").pk),
+            "starts_on": soon.isoformat(), "ends_on": later.isoformat(), "monthly_cents": "90",
+        },
+    }  # fmt: skip
+
+
+def _address_of_talks(world: World) -> str:
+    """Where a host of the carrier says when she can be asked."""
+    talks = cast.offer(world.town, title="Sprechstunde", admission="appointment", appointment_minutes=30)
+    Contact.objects.create(name="Ratgeberin", kept_by=world.town.own_carrier)
+    return address_of("offers:free_time_new", {"pk": talks.pk})
+
+
 def _fill_in(robot: Robot, world: World, clients: dict[str, Client], done: Round) -> None:
     tried: dict[str, int] = {}
     pages = list(entries(world, "GET", done.made))
     last = clock.today() - timedelta(days=1)
     scope = world.town.own_carrier.slug
     query = f"?scope={scope}&first={(last - timedelta(days=9)).isoformat()}&last={last.isoformat()}"
-    plan = [(name, person, address_of(name, parameters)) for name, person, parameters in pages]
+    plan = [("offers:free_time_new", "worker", _address_of_talks(world))]
+    plan += [(name, person, address_of(name, parameters)) for name, person, parameters in pages]
     plan.append(("reports:freezing", "worker", reverse("reports:freezing") + query))
     for name, person, address in plan:
         if tried.get(name, 0) >= 2 or name in ("door:kept",):  # the page that a phone keeps sends through its outbox
