@@ -159,6 +159,7 @@ THINGS = {
     **both("request", lambda room: {"pk": request(room).pk}),
     **both("wish", lambda room: {"pk": request(room).wishes.get().pk}),
     **both("call", lambda room: {"pk": ended(room).pk}),
+    **both("carrier", lambda room: {"pk": room.carrier_id}),
     **both("move", lambda room: {"pk": moved(room).pk}),
     "no_bill": lambda world: {"code": "AAAA-2222", "pk": fee_statement(own_room(world))["pk"]},
     **both("candidate", lambda room: {"pk": Candidate.objects.create(carrier=room.carrier, name="Laden").pk}),
@@ -344,6 +345,12 @@ rooms:tenant_leave                   foreign_booking    POST | login  404    yes
 
 rooms:statements                     -                  GET  | login  yes    yes    yes    yes    yes
 rooms:statements                     -                  POST | login  405    405    405    405    405
+rooms:accounts                       -                  GET  | login  yes    yes    yes    403    403
+rooms:accounts                       -                  POST | login  405    405    405    405    405
+rooms:account                        own_carrier        GET  | login  yes    404    404    404    404
+rooms:account                        own_carrier        POST | login  yes    404    404    404    404
+rooms:account                        foreign_carrier    GET  | login  404    yes    404    404    404
+rooms:account                        foreign_carrier    POST | login  404    yes    404    404    404
 rooms:income                         -                  GET  | login  yes    yes    yes    yes    yes
 rooms:income                         -                  POST | login  405    405    405    405    405
 rooms:statement_new                  -                  GET  | login  yes    yes    yes    403    403

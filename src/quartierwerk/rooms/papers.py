@@ -19,8 +19,10 @@ from django.utils.translation import ngettext
 
 from quartierwerk.foundation import clock, when
 from quartierwerk.foundation.output.formats import Formats, direction
-from quartierwerk.foundation.output.pdf import render_pdf
+from quartierwerk.foundation.output.pdf import Picture, Pictures, render_pdf
+from quartierwerk.foundation.output.qr import qr_svg
 from quartierwerk.foundation.output.table import Column, Kind, Table
+from quartierwerk.foundation.transfers import epc_content, shown_iban
 from quartierwerk.rooms import conditions, queries
 from quartierwerk.rooms.choices import Basis
 from quartierwerk.rooms.conditions import Fee, Use
@@ -28,7 +30,7 @@ from quartierwerk.rooms.models import Booking, Group, Handover, Room, Statement
 
 GERMAN = "de"
 DAY = timedelta(days=1)
-ISOLATE, END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+FIRST, ISOLATE, END = "\N{LEFT-TO-RIGHT ISOLATE}", "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Part:
     intro: str = ""
     grid: Grid | None = None
     after: Sequence[str] = ()
+    payment: Sequence[tuple[str, str]] = ()  # where to pay, beside the code that says the same to an app
+    code: Picture | None = None
     sections: Sequence[tuple[str, Sequence[str]]] = field(default_factory=tuple)
     signatures: Sequence[str] = ()
 
@@ -74,7 +78,7 @@ def set_paper(languages: Sequence[str], make: Callable[[str], Part], carrier: Ma
     Raises:
         PaperTooLarge, PaperFailed: see ``foundation.output.pdf``.
     """
-    parts = []
+    parts, pictures = [], Pictures()
     first = languages[0]
     with translation.override(first):
         title = make(first).heading
@@ -83,11 +87,11 @@ def set_paper(languages: Sequence[str], make: Callable[[str], Part], carrier: Ma
         with translation.override(one):
             part = make(one)
             mark = "" if one == first else _("Übersetzung. Verbindlich ist der deutsche Text.")
-            parts.append(_part(part, one, mark))
+            parts.append(_part(part, one, mark) | {"code": pictures.add(part.code)})
     lines = [carrier.get(name, "") for name in ("street", "place", "phone", "email")]
     head = {"sender": carrier["name"], "lines": [line for line in lines if line], "logo": None, "foot": []}
     data = {"title": title, "head": head, "as_of": as_of, "parts": parts}
-    return render_pdf("rooms/papers", data, language=first, made_at=clock.now())
+    return render_pdf("rooms/papers", data, language=first, made_at=clock.now(), images=pictures.files)
 
 
 def _part(part: Part, language: str, mark: str) -> dict[str, Any]:
@@ -102,6 +106,7 @@ def _part(part: Part, language: str, mark: str) -> dict[str, Any]:
             "sums": [list(pair) for pair in part.grid.sums], "empty": part.grid.empty, "room": part.grid.row_mm,
         },
         "after": list(part.after), "signatures": list(part.signatures),
+        "payment": [[label, words] for label, words in part.payment if words],
     }  # fmt: skip
 
 
@@ -269,6 +274,8 @@ def statement_paper(statement: Statement) -> bytes:
         PaperTooLarge, PaperFailed: see ``foundation.output.pdf``.
     """
     content = statement.content
+    payment = content.get("payment") or {}
+    is_due = content["total_cents"] > 0 and statement.withdrawn_at is None
 
     def make(language: str) -> Part:
         formats = Formats(language)
@@ -302,9 +309,23 @@ def statement_paper(statement: Statement) -> bytes:
                 rows=[_line(line, formats, language) for line in content["lines"]], figures=[4], wide=3, sums=sums,
             ),
             after=after,
+            payment=[
+                (_("Kontoinhaber"), apart(payment["holder"])),
+                ("IBAN", f"{FIRST}{shown_iban(payment['iban'])}{END}"),
+                (_("Verwendungszweck"), apart(payment["purpose"])),
+                (_("Betrag"), formats.money(content["total_cents"])),
+            ] if payment and is_due else (),
+            code=_code(payment, content["total_cents"]) if payment and is_due else None,
         )  # fmt: skip
 
     return _set(content["group"]["language"], make, content["carrier"])
+
+
+def _code(payment: Mapping[str, str], cents: int) -> Picture:
+    """The code that a banking app reads, so that nobody types a number."""
+    content = epc_content(holder=payment["holder"], iban=payment["iban"], cents=cents, text=payment["purpose"])
+    words = _("QR-Code für die Überweisung mit der Banking-App")
+    return Picture(qr_svg(content, title=words).encode(), words)
 
 
 def _line(line: Mapping[str, Any], formats: Formats, language: str) -> list[str]:

@@ -244,6 +244,12 @@ def may_keep_statement(actor: Actor, thing: Any) -> bool:
     return Group.objects.filter(groups_in_reach(actor), pk=statement.group_id).exists()
 
 
+@rule("rooms.set_account")
+def may_set_account(actor: Actor, carrier: Organisation) -> bool:
+    """Only who works for the carrier itself: money goes there."""
+    return keeps(actor, carrier)
+
+
 # Door signs
 
 

@@ -16,7 +16,13 @@ from quartierwerk.rooms.actions.asking import (
     wait_for,
     withdraw_request,
 )
-from quartierwerk.rooms.actions.billing import give_deposit_back, make_statement, note_paid, withdraw_statement
+from quartierwerk.rooms.actions.billing import (
+    give_deposit_back,
+    make_statement,
+    note_paid,
+    set_account,
+    withdraw_statement,
+)
 from quartierwerk.rooms.actions.bookings import (
     Outcome,
     book,
@@ -135,6 +141,7 @@ __all__ = [
     "renew_code",
     "report_defect",
     "resume_kept",
+    "set_account",
     "show_candidate",
     "stop_tenant",
     "translate_room",

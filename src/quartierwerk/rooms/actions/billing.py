@@ -12,11 +12,12 @@ from quartierwerk.foundation import clock
 from quartierwerk.foundation.actions import action
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor
+from quartierwerk.foundation.transfers import read_iban
 from quartierwerk.parties.models import Organisation
 from quartierwerk.rooms import queries
 from quartierwerk.rooms.choices import IncomeKind
 from quartierwerk.rooms.errors import AlreadyWithdrawn, BillChanged, NoDepositHeld, NothingToBill
-from quartierwerk.rooms.models import Billed, Group, Income, Statement
+from quartierwerk.rooms.models import BankAccount, Billed, Group, Income, Statement
 from quartierwerk.rooms.queries.billing import Reckoning
 
 BACK = {IncomeKind.FEE: IncomeKind.FEE_BACK, IncomeKind.DEPOSIT: IncomeKind.DEPOSIT_BACK}
@@ -95,7 +96,31 @@ def _content(
         "deposit_cents": reckoning.deposit_cents,
         "total_cents": reckoning.total_cents,
         "tax_notes": reckoning.tax_notes,
+        "payment": _payment(carrier, number),
     }
+
+
+def _payment(carrier: Organisation, number: str) -> dict[str, str]:
+    """Where to pay and with which words, as it holds on this day; nothing where no account is known."""
+    account = queries.account_of(carrier.pk)
+    if account is None:
+        return {}
+    return {"holder": account.holder, "iban": account.iban, "purpose": f"{account.purpose} {number}".strip()}
+
+
+@action("rooms.set_account", "Konto für Raumentgelte geändert")
+def set_account(*, actor: Actor, carrier: Organisation, holder: str, iban: str, purpose: str = "") -> BankAccount:
+    """Say where the fees of this carrier go; what was issued stays as it was issued.
+
+    Raises:
+        Refused: it is no account number.
+    """
+    account = queries.account_of(carrier.pk) or BankAccount(carrier=carrier)
+    account.holder, account.purpose = " ".join(holder.split()), " ".join(purpose.split())
+    account.iban, account.changed_by = read_iban(iban), actor.key
+    account.full_clean(exclude=["carrier"])
+    account.save()
+    return account
 
 
 @action("rooms.withdraw_statement", "Abrechnung zurückgenommen")

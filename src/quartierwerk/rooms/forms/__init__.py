@@ -10,6 +10,7 @@ from quartierwerk.rooms.forms.asking import (
     RefuseForm,
 )
 from quartierwerk.rooms.forms.billing import (
+    AccountForm,
     BillForm,
     DepositForm,
     IncomeFilterForm,
@@ -44,6 +45,7 @@ from quartierwerk.rooms.forms.signs import DoorSignForm
 from quartierwerk.rooms.forms.statistics import PeriodForm
 
 __all__ = [
+    "AccountForm",
     "ApproveForm",
     "AskByHandForm",
     "AskForm",

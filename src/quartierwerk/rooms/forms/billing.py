@@ -7,9 +7,31 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from quartierwerk.foundation.transfers import read_iban, shown_iban
 from quartierwerk.foundation.ui.forms import DateInput
 from quartierwerk.rooms import queries
 from quartierwerk.rooms.forms.money import EuroField
+from quartierwerk.rooms.models import BankAccount
+
+
+class AccountForm(forms.ModelForm):
+    """Where a carrier wants its fees."""
+
+    iban = forms.CharField(
+        label=_("IBAN"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"})
+    )
+
+    class Meta:
+        model = BankAccount
+        fields = ("holder", "iban", "purpose")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["iban"] = shown_iban(self.instance.iban)
+
+    def clean_iban(self) -> str:
+        return read_iban(self.cleaned_data["iban"])
 
 
 class BillForm(forms.Form):

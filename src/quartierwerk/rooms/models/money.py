@@ -7,10 +7,42 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.foundation.permissions import Whereabouts
+from quartierwerk.foundation.transfers import HOLDER, read_iban
 from quartierwerk.parties.models import Organisation
 from quartierwerk.rooms.choices import IncomeKind
 from quartierwerk.rooms.models.bookings import Booking
 from quartierwerk.rooms.models.requests import Group
+
+
+def check_iban(typed: str) -> None:
+    read_iban(typed)
+
+
+class BankAccount(models.Model):
+    """Konto: where a carrier wants the fees for its rooms. A statement keeps the one that held when it was issued."""
+
+    carrier = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="room_account")
+    holder = models.CharField(
+        _("Kontoinhaber"), max_length=HOLDER, help_text=_("So, wie er bei der Bank steht."),
+    )  # fmt: skip
+    iban = models.CharField(_("IBAN"), max_length=34, validators=[check_iban])
+    purpose = models.CharField(
+        _("Verwendungszweck"), max_length=80, blank=True,
+        help_text=_("Steht vor der Nummer der Abrechnung, zum Beispiel „Raumnutzung“."),
+    )  # fmt: skip
+    changed_at = models.DateTimeField(auto_now=True)
+    changed_by = models.CharField(max_length=80, editable=False)
+
+    class Meta:
+        verbose_name = _("Konto")
+        verbose_name_plural = _("Konten")
+        ordering = ["carrier__name"]
+
+    def __str__(self) -> str:
+        return f"{self.carrier}: {self.iban}"
+
+    def whereabouts(self) -> Whereabouts:
+        return self.carrier.whereabouts()
 
 
 class Statement(models.Model):

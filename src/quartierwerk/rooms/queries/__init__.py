@@ -42,6 +42,8 @@ from quartierwerk.rooms.queries.asking import (
 )
 from quartierwerk.rooms.queries.billing import (
     Reckoning,
+    account_of,
+    carriers_with_accounts,
     checksum,
     deposit_held,
     held_of,
@@ -159,6 +161,7 @@ __all__ = [
     "Shown",
     "Waiting",
     "WishNow",
+    "account_of",
     "age_in_days",
     "answered",
     "areas_with_rooms",
@@ -172,6 +175,7 @@ __all__ = [
     "calls_to_make",
     "candidates_in",
     "carriers_to_keep",
+    "carriers_with_accounts",
     "checksum",
     "code_of",
     "coming_of",

@@ -24,10 +24,11 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Sum
 
 from quartierwerk.foundation.permissions import Actor
+from quartierwerk.parties.models import Organisation
 from quartierwerk.rooms import conditions
 from quartierwerk.rooms.choices import DEPOSITS, Basis, IncomeKind
 from quartierwerk.rooms.conditions import Facts, Slot, Use
-from quartierwerk.rooms.models import Billed, Booking, Group, Income, Request, Room, Statement, Tariff
+from quartierwerk.rooms.models import BankAccount, Billed, Booking, Group, Income, Request, Room, Statement, Tariff
 from quartierwerk.rooms.queries.facts import facts_of
 from quartierwerk.rooms.rules import KEEPERS, groups_in_reach
 
@@ -317,6 +318,18 @@ def statements_of(request: Request) -> list[Statement]:
     others = lines.exclude(booking__request=request)
     rows = Statement.objects.filter(pk__in=mine.values("statement"), group=request.group_id, withdrawn_at=None)
     return list(rows.exclude(pk__in=others.values("statement")).order_by("issued_on", "pk"))
+
+
+def account_of(carrier: int) -> BankAccount | None:
+    return BankAccount.objects.filter(carrier=carrier).first()
+
+
+def carriers_with_accounts(actor: Actor) -> list[tuple[Organisation, BankAccount | None]]:
+    """The carriers with rooms for which one may say where the money goes, by name."""
+    scope = actor.scope(*KEEPERS)
+    rows = Organisation.objects.filter(scope.q(path="area__path", organisation="pk"), rooms__isnull=False).distinct()
+    found = {account.carrier_id: account for account in BankAccount.objects.filter(carrier__in=rows)}
+    return [(row, found.get(row.pk)) for row in rows.order_by("name", "pk")]
 
 
 def _on_paper(rows: QuerySet[Booking]) -> list[Booking]:

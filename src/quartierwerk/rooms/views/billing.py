@@ -22,8 +22,17 @@ from quartierwerk.foundation.output.pdf import CONTENT_TYPE as PDF
 from quartierwerk.foundation.output.screen import to_screen
 from quartierwerk.foundation.permissions import may
 from quartierwerk.foundation.requests import Request, address_of
+from quartierwerk.foundation.transfers import shown_iban
 from quartierwerk.rooms import actions, exports, papers, queries
-from quartierwerk.rooms.forms import BillForm, DepositForm, IncomeFilterForm, IssueForm, PaidForm, WithdrawalForm
+from quartierwerk.rooms.forms import (
+    AccountForm,
+    BillForm,
+    DepositForm,
+    IncomeFilterForm,
+    IssueForm,
+    PaidForm,
+    WithdrawalForm,
+)
 from quartierwerk.rooms.models import Booking, Statement
 from quartierwerk.rooms.models import Request as RoomRequest
 from quartierwerk.rooms.views import frame
@@ -107,7 +116,8 @@ def statement(request: Request, pk: int) -> HttpResponse:
         "income": [(one, queries.money(one.cents)) for one in income],
         "period": (date.fromisoformat(content["first_on"]), date.fromisoformat(content["last_on"])),
         "due_on": date.fromisoformat(content["due_on"]), "held": queries.money(held) if held else "",
-        "is_as_issued": queries.is_as_issued(row),
+        "is_as_issued": queries.is_as_issued(row), "payment": content.get("payment") or {},
+        "iban": shown_iban(content.get("payment", {}).get("iban", "")),
     }  # fmt: skip
     return render(request, "rooms/statement_page.html", context)
 
@@ -147,6 +157,51 @@ def deposit_back(request: Request, pk: int) -> HttpResponse:
             messages.success(request, _("Die Rückgabe der Kaution ist aufgeschrieben."))
             return redirect(path_of(row))
     return _edit(request, row, form, _("Kaution zurückgeben"), _("Speichern"))
+
+
+# Where it is paid
+
+
+@require_safe
+def accounts(request: Request) -> HttpResponse:
+    """The carriers for which one works, each with the account that stands on its statements."""
+    if not request.actor.holds("manager", "worker"):
+        raise PermissionDenied
+    rows = [
+        {"carrier": carrier, "account": found, "iban": shown_iban(found.iban) if found else "",
+         "url": reverse("rooms:account", args=[carrier.pk])}
+        for carrier, found in queries.carriers_with_accounts(request.actor)
+    ]  # fmt: skip
+    context = {
+        "tabs": frame.tabs(frame.STATEMENTS), "rows": rows,
+        "crumbs": frame.crumbs((_("Abrechnungen"), reverse("rooms:statements")), (_("Konten"), "")),
+    }  # fmt: skip
+    return render(request, "rooms/account_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def account(request: Request, pk: int) -> HttpResponse:
+    """Say where the fees of one carrier go."""
+    found = next((row for row in queries.carriers_with_accounts(request.actor) if row[0].pk == pk), None)
+    if found is None:
+        raise Http404
+    carrier = found[0]
+    form = AccountForm(frame.posted(request), instance=found[1], initial={} if found[1] else {"holder": carrier.name})
+    if request.method == "POST" and form.is_valid():
+        done, _asked = frame.attempt(
+            request, form, lambda _shown: actions.set_account(actor=request.actor, carrier=carrier, **form.cleaned_data)
+        )
+        if done is not None:
+            messages.success(request, _("Gespeichert. Es steht auf allen Abrechnungen von jetzt an."))
+            return redirect("rooms:accounts")
+    context = {
+        "tabs": frame.tabs(frame.STATEMENTS), "title": _("Konto für Raumentgelte"), "lead": carrier.name,
+        "submit_label": _("Speichern"), "cancel_url": reverse("rooms:accounts"),
+        "crumbs": frame.crumbs(
+            (_("Abrechnungen"), reverse("rooms:statements")), (_("Konten"), reverse("rooms:accounts"))
+        ),
+    }  # fmt: skip
+    return frame.edit(request, form, context)
 
 
 # Income
