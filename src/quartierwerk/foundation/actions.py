@@ -15,12 +15,13 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import apart, permissions, search
 from quartierwerk.foundation.audit import WORDS, record
 from quartierwerk.foundation.errors import Refused
+from quartierwerk.foundation.written import under_lock
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -78,10 +79,7 @@ def _again_under_lock(thing: models.Model) -> models.Model:
     if thing.pk is None or thing._state.adding:
         return thing
     kind = thing.__class__  # not type(): the account on a request is a lazy object
-    rows = kind._base_manager.all()
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",), no_key=True)  # a row that only points to it need not wait
-    row = rows.filter(pk=thing.pk).first()
+    row = under_lock(kind, thing.pk)
     if row is None:
         raise Refused(_("Das gibt es nicht mehr. Bitte laden Sie die Seite neu."))
     return row

@@ -126,3 +126,64 @@ def within(scope: Scope, *, path: str, organisation: str) -> tuple[str, list[Any
     if scope.organisations:
         found.append(f"{organisation} IN ({', '.join(map(str, map(int, scope.organisations)))})")
     return (f"({' OR '.join(found)})" if found else "1 = 0"), params
+
+
+@dataclass(frozen=True)
+class _Adder:
+    sql: str
+    fields: tuple[models.Field[Any, Any], ...]
+
+
+_adders: dict[tuple[str, type[models.Model]], _Adder] = {}
+
+
+def add(row: M) -> M:
+    """Insert one new row; its key is set. Like ``save`` of a new row, where nothing listens and nothing is inherited.
+
+    Raises:
+        IntegrityError: a constraint of the database refuses it.
+    """
+    model = type(row)
+    adder = _adders.get((connection.vendor, model))
+    if adder is None:
+        adder = _adders[connection.vendor, model] = _adder(model)
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in adder.fields]
+    with cursor() as adding:
+        adding.execute(adder.sql, values)
+        row.pk = adding.fetchone()[0]
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    return row
+
+
+def add_all(rows: Sequence[M]) -> None:
+    """The same for several of one kind."""
+    if len(rows) == 1:
+        add(rows[0])
+    elif rows:
+        type(rows[0])._base_manager.bulk_create(rows)
+
+
+def _adder(model: type[models.Model]) -> _Adder:
+    fields = tuple(field for field in model._meta.local_concrete_fields if not field.primary_key)
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
+    return _Adder(f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING {key}", fields)  # noqa: S608 - our names
+
+
+_rows: dict[type[models.Model], Written[Any]] = {}
+
+
+def under_lock(model: type[M], key: Any) -> M | None:
+    """The row with this key as it is now, locked until the end of the transaction (SQLite: that itself is the lock).
+
+    Rows that only point to it need not wait.
+    """
+    question = _rows.get(model)
+    if question is None:
+        question = _rows[model] = Written(lambda: model._base_manager.filter(pk__isnull=False))
+    table, column = (connection.ops.quote_name(str(name)) for name in (model._meta.db_table, model._meta.pk.column))
+    lock = f" FOR NO KEY UPDATE OF {table}" if connection.features.has_select_for_update else ""
+    found = question.things(f"AND {table}.{column} = %s{lock}", [model._meta.pk.get_db_prep_value(key, connection)])
+    return found[0] if found else None

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,6 +36,7 @@ from quartierwerk.foundation.allocation.models import (
 from quartierwerk.foundation.allocation.wanted import Missing, Stay, Wanted
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.events import announce
+from quartierwerk.foundation.written import Written, add_all, cursor
 
 TWO_DAYS = 2 * 24 * 60
 HAVING = (State.PROMISED, State.HELD)
@@ -47,6 +48,7 @@ class Asked:
     """One request. ``hold_minutes`` 0: who waits gets it without being asked again.
 
     ``is_offered``: nobody has asked yet; what is free is held until it is answered instead of being promised.
+    ``is_new``: whoever asks has looked, under its own lock, and nobody has asked with this key.
     """
 
     queue: str
@@ -57,6 +59,7 @@ class Asked:
     last_moment: datetime | None = None
     key: uuid.UUID = field(default_factory=uuid.uuid4)
     is_offered: bool = False
+    is_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ class _Books:
         if not connection.in_atomic_block:
             raise RuntimeError("allocation decides inside a transaction only")
         self.owners = frozenset(owners)
-        pools = list(_locked(Pool.objects.filter(owner__in=self.owners).order_by("pk")))
+        pools = _locked_pools(sorted(self.owners))
         units = list(_locked(Unit.objects.filter(owner__in=self.owners).order_by("pk"))) if with_units else []
         self.pools: dict[tuple[str, str], list[Pool]] = {}
         for pool in sorted(pools, key=lambda pool: (not pool.name, pool.rank, pool.pk)):  # the open pool comes last
@@ -175,6 +178,17 @@ class _Books:
         return found
 
 
+_pools = Written(lambda: Pool.objects.filter(pk__gt=0))
+
+
+def _locked_pools(owners: Sequence[str]) -> list[Pool]:
+    """All pools of these owners; nearly always of one."""
+    if len(owners) != 1:
+        return list(_locked(Pool.objects.filter(owner__in=owners).order_by("pk")))
+    lock = " FOR UPDATE OF foundation_pool" if connection.features.has_select_for_update else ""
+    return _pools.things(f"AND foundation_pool.owner = %s ORDER BY foundation_pool.id{lock}", owners)
+
+
 def _locked(rows: QuerySet) -> QuerySet:  # type: ignore[type-arg]
     return rows.select_for_update(of=("self",)) if connection.features.has_select_for_update else rows
 
@@ -200,10 +214,8 @@ def _merged(*parts: dict[str, Any]) -> dict[str, Any]:
 
 def _write_down(claims: Sequence[tuple[Claim, Shares, Times]]) -> None:
     """Shares, occupancies and what is taken of the pools."""
-    Share.objects.bulk_create(
-        [Share(claim=claim, pool=pool, amount=n) for claim, shares, _times in claims for pool, n in shares]
-    )
-    Occupancy.objects.bulk_create(
+    add_all([Share(claim=claim, pool=pool, amount=n) for claim, shares, _times in claims for pool, n in shares])
+    add_all(
         [
             Occupancy(claim=claim, unit=unit, starts_at=start, ends_at=end)
             for claim, _shares, times in claims
@@ -220,7 +232,8 @@ def _write_down(claims: Sequence[tuple[Claim, Shares, Times]]) -> None:
 def _grow(pools: dict[int, int]) -> None:
     for key, number in sorted(pools.items()):
         if number:
-            Pool.objects.filter(pk=key).update(taken=F("taken") + number)
+            with cursor() as growing:
+                growing.execute("UPDATE foundation_pool SET taken = taken + %s WHERE id = %s", [number, key])
 
 
 def ask(asked: Sequence[Asked], *, by: str) -> list[Answer]:
@@ -234,7 +247,8 @@ def ask(asked: Sequence[Asked], *, by: str) -> list[Answer]:
     books = _Books(
         (owner for one in asked for owner in one.wanted.owners), with_units=any(one.wanted.stays for one in asked)
     )
-    known = {claim.key: claim for claim in Claim.objects.filter(key__in=[one.key for one in asked])}
+    asked_again = [one.key for one in asked if not one.is_new]
+    known = {claim.key: claim for claim in Claim.objects.filter(key__in=asked_again)} if asked_again else {}
     books.look_at(stay for one in asked for stay in one.wanted.stays)
     ahead: dict[str, int] = {}
     answers: list[Answer] = []
@@ -266,9 +280,9 @@ def ask(asked: Sequence[Asked], *, by: str) -> list[Answer]:
             books.take(shares, times)
         new.append((claim, shares, times, why))
         answers.append(Answer(claim, tuple(missing)))
-    Claim.objects.bulk_create([claim for claim, *_rest in new])
+    add_all([claim for claim, *_rest in new])
     _write_down([(claim, shares, times) for claim, shares, times, _why in new])
-    Waits.objects.bulk_create(
+    add_all(
         [
             Waits(claim=claim, owner=owner)
             for claim, *_rest in new
@@ -276,7 +290,7 @@ def ask(asked: Sequence[Asked], *, by: str) -> list[Answer]:
             for owner in sorted(Wanted.of_data(claim.wanted).owners)
         ]
     )
-    Decision.objects.bulk_create(
+    add_all(
         [
             Decision(
                 claim=claim, at=now, by=by, changes=_changes(shares, times), why=why,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from quartierwerk.foundation import clock
+from quartierwerk.foundation.written import add
 
 if TYPE_CHECKING:
     from quartierwerk.foundation.permissions import Actor
@@ -17,4 +18,4 @@ def record(*, actor: Actor, action: str, thing: Any = None) -> None:
     label, key = "", ""
     if isinstance(thing, models.Model):
         label, key = thing._meta.label_lower, str(thing.pk)
-    Entry.objects.create(at=clock.now(), actor_key=actor.key, action=action, thing_label=label, thing_key=key)
+    add(Entry(at=clock.now(), actor_key=actor.key, action=action, thing_label=label, thing_key=key))

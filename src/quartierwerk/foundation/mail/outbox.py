@@ -12,6 +12,7 @@ from django.db import transaction
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.jobs.registry import every
 from quartierwerk.foundation.mail.models import Mail
+from quartierwerk.foundation.written import add
 
 log = logging.getLogger("quartierwerk.mail")
 WAITS = (1, 5, 15, 60, 240, 720, 1440)  # minutes until the next attempt
@@ -21,14 +22,16 @@ def queue_mail(*, to: str, subject: str, body: str, language: str) -> Mail:
     """Put a mail into the outbox, in the present transaction. Line ends in the subject are taken out."""
     now = clock.now()
     host = settings.BASE_URL.partition("://")[2].partition(":")[0]
-    return Mail.objects.create(
-        to=to,
-        subject=" ".join(subject.split())[:200],
-        body=body,
-        language=language,
-        message_id=f"<{uuid.uuid4()}@{host}>",
-        created_at=now,
-        next_at=now,
+    return add(
+        Mail(
+            to=to,
+            subject=" ".join(subject.split())[:200],
+            body=body,
+            language=language,
+            message_id=f"<{uuid.uuid4()}@{host}>",
+            created_at=now,
+            next_at=now,
+        )
     )
 
 

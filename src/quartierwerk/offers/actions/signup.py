@@ -20,6 +20,7 @@ from quartierwerk.foundation.latin import latin
 from quartierwerk.foundation.permissions import Actor, Guest
 from quartierwerk.foundation.slugs import stem_of
 from quartierwerk.foundation.typed import one_line
+from quartierwerk.foundation.written import add
 from quartierwerk.offers import queries
 from quartierwerk.offers.actions.telling import first_answer, no_call_needed, tell
 from quartierwerk.offers.choices import (
@@ -87,33 +88,38 @@ def sign_up(*, actor: Actor, to: Target, wish: Wish, key: uuid.UUID, source: str
         _require_admission(to, offer)
     claim_key = queries.request_key(key, to, wish)
     digest = queries.digest_for(claim_key)
-    if SignUp.objects.filter(code_digest=digest).exists():
+    is_made, has_pools = queries.found_out(to, digest)
+    if is_made:
         return SignUp.objects.select_related("claim", "participant").get(code_digest=digest)
     last_moment = _require_open(to, offer, wish)
     if isinstance(to, Post):
         _require_fit_for_post(to, wish)
     else:
         _require_fit(offer, wish)
-    _make_room(to, offer)
+    if not has_pools:
+        _make_room(to, offer)
     (answer,) = allocation.ask(
         [
             Asked(
                 queries.owner_of(to), queries.wanted_by(to, wish), rank=queries.REGULAR, key=claim_key,
                 may_wait=not isinstance(to, FreeTime), hold_minutes=offer.hold_hours * 60, last_moment=last_moment,
+                is_new=True,
             )
         ],
         by=actor.key,
     )  # fmt: skip
     if answer.claim is None:
         raise TimeTaken
-    participant = Participant.objects.create(**_person(wish))
+    participant = add(Participant(**_person(wish)))
     if participant.channel == Channel.EMAIL:
         queries.know_place(to, offer)
     session = to if isinstance(to, Session) else to.session if isinstance(to, Post) else None
-    row = SignUp.objects.create(
-        offer=offer, session=session, post=to if isinstance(to, Post) else None, participant=participant,
-        claim=answer.claim, people=wish.people, children=wish.children, answers=tuple(wish.answers),
-        code_digest=digest, source=source, made_at=clock.now(), made_by=actor.key, **_time_of(to, wish),
+    row = add(
+        SignUp(
+            offer=offer, session=session, post=to if isinstance(to, Post) else None, participant=participant,
+            claim=answer.claim, people=wish.people, children=wish.children, answers=tuple(wish.answers),
+            code_digest=digest, source=source, made_at=clock.now(), made_by=actor.key, **_time_of(to, wish),
+        )
     )  # fmt: skip
     tell([row], first_answer(row))
     return row

@@ -77,7 +77,7 @@ class SignUpForm(ContactForm):
         for question in (Question.INTERPRETER, Question.STEP_FREE):
             if question in offer.questions:
                 self.fields[question.value] = forms.BooleanField(label=question.label, required=False)
-        reserves = list(offer.reserves.all()) if offer.admission in (Admission.DATE, Admission.COURSE) else []
+        reserves = queries.reserves_of(offer) if offer.admission in (Admission.DATE, Admission.COURSE) else []
         if reserves:
             language = get_language()
             self.fields["reserves"] = forms.MultipleChoiceField(

@@ -339,10 +339,12 @@ def _day_in_utc(day: date) -> str:
     return f"{day.isoformat()} 00:00:00+00:00" if connection.vendor == "postgresql" else f"{day.isoformat()} 00:00:00"
 
 
-def _visible_sql(today: date) -> tuple[str, list[Any]]:
-    limit = months_before(today, MONTHS_UNTIL_GONE)
+def public_condition(table: str, today: date | None = None) -> tuple[str, list[Any]]:
+    """What makes an offer one that residents see, in SQL; ``table``: what it is called there."""
+    limit = months_before(today or clock.today(), MONTHS_UNTIL_GONE)
     return (
-        "o.is_published AND (o.stock <> %s OR o.confirmed_on >= %s OR (o.confirmed_on IS NULL AND o.created_at >= %s))",
+        f"{table}.is_published AND ({table}.stock <> %s OR {table}.confirmed_on >= %s OR "
+        f"({table}.confirmed_on IS NULL AND {table}.created_at >= %s))",
         [StockState.PARTNER.value, limit.isoformat(), _day_in_utc(limit)],
     )
 
@@ -473,7 +475,7 @@ def _matching_offers(
 def _read_matching_offers(
     frame: Frame, wanted: Wanted, today: date, reads: Reading
 ) -> tuple[set[int], dict[int, LeanFacts] | dict[int, OfferFacts]]:
-    condition, params = _visible_sql(today)
+    condition, params = public_condition("o", today)
     conditions = [condition]
     for column, codes in (
         ("o.fields", wanted.fields),
@@ -756,7 +758,7 @@ _MORE = (
 
 def offers_of(keys: Collection[int], today: date, reads: Reading) -> dict[int, LeanFacts] | dict[int, OfferFacts]:
     """Facts of those of the offers that residents may see."""
-    condition, params = _visible_sql(today)
+    condition, params = public_condition("o", today)
     return _read_offers(reads, f"o.id IN ({_numbers(keys)}) AND {condition}", params)
 
 

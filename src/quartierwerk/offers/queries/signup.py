@@ -23,9 +23,10 @@ from quartierwerk.foundation.allocation.models import Claim, Occupancy, Pool, Sh
 from quartierwerk.foundation.effects import Effect
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor, Guest
+from quartierwerk.foundation.written import Written, cursor
 from quartierwerk.offers.choices import Admission, Channel, PostKind, Question
 from quartierwerk.offers.models import CallListEntry, FreeTime, NextLevel, Offer, Post, Reserve, Session, SignUp
-from quartierwerk.offers.queries.programme import public_offers
+from quartierwerk.offers.queries.programme import public_condition
 from quartierwerk.offers.queries.words import span_of
 from quartierwerk.offers.rules import KEEPERS, key_of_sign_up
 from quartierwerk.places.choices import CrisisKind
@@ -80,15 +81,20 @@ def offer_behind(to: Target) -> Offer:
 
 LEAN = (
     "slug", "title", "translations", "admission", "questions", "seats", "childcare_places", "hold_hours",
-    "appointment_minutes", "is_published", "contact_phone", "site_id", "area_id", "carrier__phone",
+    "appointment_minutes", "is_published", "contact_phone", "site_id", "area_id", "carrier__phone", "site__name",
+    "site__street", "site__postcode", "site__town", "site__phone",
 )  # fmt: skip
 """What signing up needs of an offer: hundreds may do so in the same minute, and an offer has many columns."""
+
+_lean = Written(lambda: Offer.objects.filter(pk__gt=0).select_related("carrier", "site").only(*LEAN))
+_dates = Written(lambda: Session.objects.filter(pk__gt=0))
+_reserves = Written(lambda: Reserve.objects.filter(pk__gt=0))
 
 
 def offer_to_sign_up_for(slug: str) -> Offer | None:
     """The offer, if residents may see it, with what signing up needs of it."""
-    rows = public_offers().filter(slug=slug).order_by().select_related("carrier").only(*LEAN)
-    return next(iter(rows[:1]), None)
+    visible, values = public_condition("offers_offer")
+    return next(iter(_lean.things(f"AND offers_offer.slug = %s AND {visible}", [slug, *values])), None)
 
 
 def lean_offer_of(to: Target) -> Offer:
@@ -97,15 +103,48 @@ def lean_offer_of(to: Target) -> Offer:
         return to
     if isinstance(to, Post):
         return lean_offer_of(to.session)
-    to.offer = Offer.objects.select_related("carrier").only(*LEAN).get(pk=to.offer_id)
+    found = _lean.things("AND offers_offer.id = %s", [to.offer_id])
+    if not found:
+        raise Offer.DoesNotExist
+    to.offer = found[0]
     return to.offer
 
 
 def know_place(to: Target, offer: Offer) -> None:
     """Name and address of where it is, for the mail."""
     where: Session | Offer = to if isinstance(to, Session) else to.session if isinstance(to, Post) else offer
-    if where.site_id is not None:
+    if where.site_id is not None and where.site_id == offer.site_id:
+        where.site = offer.site
+    elif where.site_id is not None:
         where.site = Site.objects.only("name", "street", "postcode", "town").get(pk=where.site_id)
+
+
+def reserves_of(offer: Offer) -> list[Reserve]:
+    """What some of its places are kept for."""
+    return _reserves.things("AND offers_reserve.offer_id = %s ORDER BY offers_reserve.id", [offer.pk])
+
+
+_ONE_OF = "EXISTS(SELECT 1 FROM {} WHERE {} = %s)"
+_FOUND_OUT = "SELECT " + ", ".join(
+    _ONE_OF.format(*one)
+    for one in (
+        ("offers_signup", "code_digest"), ("foundation_pool", "owner"), ("offers_cancellation", "session_id"),
+    )
+)  # fmt: skip
+
+
+def found_out(to: Target, digest: str) -> tuple[bool, bool]:
+    """Whether this sign-up has been made already, and whether there are pools. A date knows then if it is off.
+
+    To be asked under the lock of the date, so that it stays so.
+    """
+    date = to if isinstance(to, Session) else None
+    with cursor() as asking:
+        asking.execute(_FOUND_OUT, [digest, owner_of(to), date.pk if date else 0])
+        is_made, has_pools, is_off = map(bool, asking.fetchone())
+    if date is not None and not is_off:
+        date._state.fields_cache["cancellation"] = None
+    return is_made, has_pools
 
 
 # Codes
@@ -146,8 +185,9 @@ def next_of(sign_up: SignUp) -> SignUp | None:
 
 def date_of(offer: Offer, slot: str) -> Session | None:
     """One date of an offer by the beginning that its series gave it."""
-    rows = Session.objects.filter(offer=offer, slot=slot).order_by()
-    found = next(iter(rows[:1]), None)
+    found = next(
+        iter(_dates.things("AND offers_session.offer_id = %s AND offers_session.slot = %s", [offer.pk, slot])), None
+    )
     if found is not None:
         found.offer = offer
     return found
