@@ -9,10 +9,11 @@ from quartierwerk.foundation.audit.words import words_of
 from quartierwerk.foundation.jobs.models import ClockRun, Job
 from quartierwerk.foundation.mail.models import Mail
 from quartierwerk.foundation.search.models import SearchEntry
+from quartierwerk.foundation.throttle import Often
 
 __all__ = [
-    "Claim", "ClockRun", "Decision", "Entry", "Job", "Mail", "Occupancy", "Pool", "SearchEntry", "Share", "Unit",
-    "Waits",
+    "Claim", "ClockRun", "Decision", "Entry", "Job", "Mail", "Occupancy", "Often", "Pool", "SearchEntry", "Share",
+    "Unit", "Waits",
 ]  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import RequestFactory
 
 from quartierwerk.foundation import clock, throttle
@@ -18,7 +17,6 @@ HERE, THERE = "198.51.100.7", "198.51.100.8"
 @pytest.fixture(autouse=True)
 def limits(db, settings):
     settings.PER_HOUR = {"letter": (5, 2)}
-    cache.clear()
     with clock.at(NOW):
         yield
 
@@ -59,6 +57,22 @@ def test_a_whole_ipv6_network_counts_as_one():
     with pytest.raises(throttle.TooMuchFromHere):
         send(1, address="2001:db8:1:1::3")
     send(1, address="2001:db8:1:2::1")
+
+
+def test_two_questions_let_one_in_and_count_it_whoever_came_before(django_assert_num_queries):
+    send(1, email="chor@example.org")
+    with django_assert_num_queries(2):
+        send(1, email="chor@example.org")
+
+
+def test_counts_that_are_over_are_deleted_and_name_nobody_before():
+    send(2, email="chor@example.org")
+    assert {row.number for row in throttle.Often.objects.all()} == {2}
+    assert not any("chor" in row.key or HERE in row.key for row in throttle.Often.objects.all())
+    assert throttle.forget() == 0
+    with clock.at(NOW + timedelta(hours=1)):
+        assert throttle.forget() == 2
+    assert not throttle.Often.objects.exists()
 
 
 @pytest.mark.parametrize(
