@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ import orjson
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,11 +25,11 @@ from quartierwerk.rooms.views import frame
 
 DAY = timedelta(days=1)
 WEEK = re.compile(r"(\d{4})-W(\d{2})")
-CELL = '<td data-day="{}">{}</td>'
-OWN = '<a class="qw-plan__entry" href="{}{}/"><time>{}</time> <bdi>{}</bdi></a>'
-OTHER = '<span class="qw-plan__entry qw-plan__entry--other"><time>{}</time> <bdi>{}</bdi></span>'
-FREE = '<a class="qw-plan__free" href="{}?raum={}&amp;tag={}">{}</a>'
-EMPTY = SafeString("")
+CELL = '<td data-day="{}">'
+OWN = '<a class="qw-plan__entry" href="{}'
+FREE = '<a class="qw-plan__free" href="{}?raum={}&amp;tag='
+OWN_TEXT = '/"><time>{}</time> <bdi>{}</bdi></a>'
+OTHER_TEXT = '<span class="qw-plan__entry qw-plan__entry--other"><time>{}</time> <bdi>{}</bdi></span>'
 FIRST_HOUR, LAST_HOUR = 8, 22
 HALF = 30
 
@@ -106,20 +107,20 @@ def week(request: Request) -> HttpResponse:
     days = [first + n * DAY for n in range(7)]
     rows = queries.planned_rooms(request.actor, first, days[-1], **_wanted(request))
     plan = queries.plan_of(rows, first, days[-1])
-    names = [(f"{day}", day_words(day)) for day in days]
+    names = [(f"{day}", pattern(format_html(CELL, day_words(day)))) for day in days]
     lines: list[tuple[Any, ...]] = []
-    ways = Ways(_base("booking", pk=0), reverse("rooms:book"), _("frei"), _("ganztägig"))
+    book = reverse("rooms:book")
+    ways = Ways(pattern(format_html(OWN, _base("booking", pk=0))), book, _("frei"), _("ganztägig"))
     site = ""
     for row in rows:
-        cells = format_html_join("", CELL, ((label, _cell(row, name, plan, ways)) for name, label in names))
-        lines.append((row.site if row.site_slug != site else "", row, cells))
+        lines.append((row.site if row.site_slug != site else "", row, _cells(row, names, plan, ways)))
         site = row.site_slug
     today = clock.today()
     context = {
         "tabs": frame.tabs(frame.WEEK), "first": first, "last": days[-1], "week": first.isocalendar().week,
         "days": [(day_words(day), f"{day}", day == today) for day in days], "lines": lines, "plan": plan,
         "sites": queries.sites_with_rooms(request.actor), "chosen": request.GET.get("haus", ""),
-        "week_name": week_name(first), "room_base": _base("room", slug="x"), "book_base": reverse("rooms:book"),
+        "week_name": week_name(first), "room_base": _base("room", slug="x"), "book_base": book,
         "day_base": reverse("rooms:day"),
         "ways": _ways(request, "week", "woche", week_name(first - DAY), week_name(days[-1] + DAY), week_name(today)),
         "json_url": _address("week_json", request, woche=week_name(first)),
@@ -131,25 +132,38 @@ def week(request: Request) -> HttpResponse:
 class Ways:
     """What all cells of a week share: where links lead and words that stand in each of them."""
 
-    booking: str
+    booking: str  # as a piece of a pattern
     book: str
     free: str
     whole_day: str
 
 
-def _cell(row: queries.Row, day: str, plan: queries.Plan, ways: Ways) -> SafeString:
-    """One room on one day. Put together here: as template nodes, hundreds of cells take most of the page's time."""
-    entries = plan.on(row, day)
-    if not entries:
-        return format_html(FREE, ways.book, row.slug, day, ways.free) if row.keeps else EMPTY
-    said = [
-        (key, ways.whole_day if start == "00:00" and end == "24:00" else f"{start}–{end}", title)
-        for key, start, end, title in entries
-    ]
-    return format_html_join(
-        "", "{}", (((format_html(OWN, ways.booking, key, time, title) if key else format_html(OTHER, time, title)),)
-                   for key, time, title in said),
-    )  # fmt: skip
+def pattern(finished: SafeString) -> str:
+    """Finished HTML as a piece of a pattern in which other places are still to be filled."""
+    return finished.replace("{", "{{").replace("}", "}}")
+
+
+def _cells(row: queries.Row, names: Sequence[tuple[str, str]], plan: queries.Plan, ways: Ways) -> SafeString:
+    """The week of one room: (day, beginning of its cell as a piece of a pattern).
+
+    Put together here and filled in one go: as template nodes, or each filled by itself, hundreds of cells take most of
+    the page's time. Only what is finished HTML or a number stands in the pattern; titles and times are filled in.
+    """
+    pieces: list[str] = []
+    values: list[str] = []
+    free = pattern(format_html(FREE, ways.book, row.slug)) if row.keeps else ""
+    end = pattern(format_html('">{}</a>', ways.free))
+    for day, cell in names:
+        pieces.append(cell)
+        entries = plan.on(row, day)
+        if not entries and free:
+            pieces += (free, "{}", end)
+            values.append(day)
+        for key, start, stop, title in entries:
+            pieces += (ways.booking, f"{key:d}", OWN_TEXT) if key else (OTHER_TEXT,)
+            values += (ways.whole_day if start == "00:00" and stop == "24:00" else f"{start}–{stop}", title)
+        pieces.append("</td>")
+    return format_html(f"{''.join(pieces)}{{}}", *values, "")
 
 
 @require_safe
