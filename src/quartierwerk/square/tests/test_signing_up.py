@@ -64,6 +64,16 @@ def test_a_first_name_leads_to_a_page_with_the_code_in_large_type(client, date):
     assert not client.cookies
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_signing_up_asks_as_often_whoever_came_before(client, town, number, django_assert_num_queries):
+    """17 questions between the form and the page with the code, the savepoint of the action beside them."""
+    date = cast.session(open_offer(town, slug="deutsch", seats=9), days=3)
+    for name in ("Bo", "Cem", "Dua")[:number]:
+        post(client, date, first_name=name)
+    with django_assert_num_queries(17 + 2):
+        assert post(client, date, email="amal@example.org").status_code == 302
+
+
 def test_the_page_after_signing_up_dies_after_a_quarter_of_an_hour(client, date, monkeypatch):
     there = post(client, date).headers["Location"]
     monkeypatch.setattr("quartierwerk.square.views.signing_up.SHOWN_FOR_SECONDS", -1)
