@@ -13,19 +13,22 @@ from datetime import date, datetime, timedelta
 from quartierwerk.attendance import actions as counting
 from quartierwerk.attendance.choices import Method
 from quartierwerk.attendance.estimates import Estimated, Procedure
+from quartierwerk.demo.builders.offers import put_texts
+from quartierwerk.demo.builders.texts import TEXTS
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Clock
 from quartierwerk.offers import actions, queries
 from quartierwerk.offers.models import Offer, Permit, PermitKind, Session
 from quartierwerk.parties.models import Contact, Organisation
+from quartierwerk.places.holidays import PublicHolidays
 from quartierwerk.places.models import Area
 from quartierwerk.rooms.conditions import slot_at
 from quartierwerk.rooms.models import Room
 
 SATURDAY = 5
-STREET_FEST = "Straßenfest am Kuckuck"
-FLEA_MARKET = "Flohmarkt am Ihmeplatz"
-POETRY_SLAM = "Nachbarschafts-Poetry-Slam im Altstadthinterhof"
+STREET_FEST = TEXTS["strassenfest"][0]
+FLEA_MARKET = TEXTS["flohmarkt"][0]
+POETRY_SLAM = TEXTS["poetry"][0]
 AUTHORITY = "Stadt Hameln, Ordnungsamt"
 # slug, name, town: who owns the ground
 OWNERS = (
@@ -101,13 +104,15 @@ def _plan_for_rain(found: dict[str, Session]) -> None:
 
 def _street_fest(carrier: Organisation, area: Area) -> Offer:
     """Last year's and this year's, on a Saturday in the street before the houses."""
+    title, summary, others = TEXTS["strassenfest"]
     leader = Contact.objects.filter(organisation=carrier, name="Gemeinwesenarbeit Kuckuck").first()
     draft = Offer(
-        title=STREET_FEST, summary="Essen, Musik und Spiele in der Kuckuckstraße, für alle.", area=area,
+        title=title, summary=summary, area=area,
         carrier=carrier, fields=("zusammenleben", "kultur"), groups=("alle", "familien"), languages=("de", "ro", "ar"),
         free="yes", papers="no", sign_up="none", step_free="yes", children="welcome",
     )  # fmt: skip
     offer = actions.create_offer(actor=Clock(), draft=draft, leaders=[leader] if leader else [])
+    put_texts(offer, others)
     starts = [_saturday(clock.today() - timedelta(days=84)), _saturday(clock.today() + timedelta(days=33))]
     actions.add_sessions(
         actor=Clock(), offer=offer, starts=starts, minutes=360, place_words="Kuckuckstraße, zwischen Nummer 1 und 20"
@@ -116,7 +121,10 @@ def _street_fest(carrier: Organisation, area: Area) -> Offer:
 
 
 def _saturday(day: date) -> datetime:
+    """The next one that is no public holiday, on which no street is closed for a fest."""
     found = day + timedelta(days=(SATURDAY - day.weekday()) % 7)
+    while found in PublicHolidays("NI"):
+        found += timedelta(days=7)
     return datetime(found.year, found.month, found.day, 13)  # noqa: DTZ001 - wall time
 
 

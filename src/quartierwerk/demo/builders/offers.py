@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -145,6 +146,17 @@ def first_on_rule(start: datetime, rrule: str) -> datetime:
         month = (month.replace(day=28) + timedelta(days=7)).replace(day=1)
 
 
+def put_texts(offer: Offer, others: Mapping[str, tuple[str, ...]], day: int | None = None) -> None:
+    """Title and sentence in other languages; ``day`` tells courses of the same name apart."""
+    for language, (title, line) in others.items():
+        if day is not None and title:
+            title = f"{title} – {TEXTS['tage'][2][language][day]}"
+        for name, words in (("title", title), ("summary", line)):
+            if words:
+                put(offer, name, language, words, origin="person", by="clock", at=clock.now().isoformat())
+    offer.save(update_fields=["translations"])
+
+
 def build_offers(sites: dict[str, Site], organisations: dict[str, Organisation]) -> list[Offer]:
     leaders: dict[tuple[int, str], Contact] = {}
     made = []
@@ -162,16 +174,7 @@ def build_offers(sites: dict[str, Site], organisations: dict[str, Organisation])
             fields=plan.fields, groups=plan.groups, languages=plan.languages, contact_phone=site.phone, **plan.facts,
         )  # fmt: skip
         offer = actions.create_offer(actor=Clock(), draft=draft, leaders=[leaders[key]])
-        for language, (title, line) in others.items():
-            if title and plan.title == source:
-                put(offer, "title", language, title, origin="person", by="clock", at=clock.now().isoformat())
-            elif title:
-                day = TEXTS["tage"][2][language][DAYS[plan.when[0]]] if "tage" in TEXTS else ""
-                put(offer, "title", language, f"{title} – {day}" if day else title, origin="person", by="clock",
-                    at=clock.now().isoformat())  # fmt: skip
-            if line:
-                put(offer, "summary", language, line, origin="person", by="clock", at=clock.now().isoformat())
-        offer.save(update_fields=["translations"])
+        put_texts(offer, others, DAYS[plan.when[0]] if plan.title != source else None)
         day, hour, minutes, rrule = plan.when
         start = first_on_rule(first_start(day, hour, rrule), rrule)
         series = Series(

@@ -280,9 +280,9 @@ def alternative_words(plan: RainPlan) -> str:
     """What is done when it rains, in the active language."""
     match plan.alternative:
         case RainAlternative.PLACE:
-            return _("Bei Regen: %(place)s") % {"place": isolated(alternative_place(plan))}
+            return _("Bei Regen: %(place)s.") % {"place": isolated(alternative_place(plan))}
         case RainAlternative.DAY if plan.reserve_on is not None:
-            return _("Bei Regen: %(day)s, zur selben Zeit") % {"day": long_day(plan.reserve_on, with_year=True)}
+            return _("Bei Regen: %(day)s, zur selben Zeit.") % {"day": long_day(plan.reserve_on, with_year=True)}
         case RainAlternative.COVER:
             return _("Bei Regen anders als geplant.")
     return _("Bei Regen fällt es aus.")
@@ -297,7 +297,7 @@ def rain_words(plan: RainPlan) -> str:
         return _("Das Wetter passt: Es findet wie geplant statt.")
     match plan.alternative:
         case RainAlternative.PLACE:
-            return _("Wegen des Wetters an diesem Ort: %(place)s") % {"place": isolated(alternative_place(plan))}
+            return _("Wegen des Wetters an diesem Ort: %(place)s.") % {"place": isolated(alternative_place(plan))}
         case RainAlternative.DAY:
             return _("Wegen des Wetters auf diesen Tag verlegt.")
         case RainAlternative.COVER:
