@@ -8,6 +8,7 @@ people only: the request counts at once, nothing is promised without somebody's 
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -86,7 +87,11 @@ def ask_for(
         NothingChosen, TooMany, TooLong
         Refused: something is missing.
     """
-    key = key or uuid.uuid4()
+    key = _request_key(
+        key or uuid.uuid4(), room.pk, group.pk, group.name, group.kind, group.contact_name, group.email, group.phone,
+        group.language, group.is_confidential, purpose, people, [(one.starts_at, one.ends_at) for one in slots],
+        sorted(needs), sorted(equipment.items()), is_open_and_free, note, source,
+    )  # fmt: skip
     code = queries.code_of(key)
     known = Request.objects.filter(key=key, room=room).first()
     if known is not None:
@@ -116,6 +121,15 @@ def ask_for(
     else:
         _note_answered(request, by=BY_RULES)
     return Received(request, code)
+
+
+def _request_key(form: uuid.UUID, *typed: object) -> uuid.UUID:
+    """The same form sent twice is one request; with other words in it another one.
+
+    The key of a request stands in signed addresses, which outlive their time in the history of a browser: sent as the
+    key of a form it leads to nobody's request.
+    """
+    return uuid.uuid5(form, hashlib.sha256(repr(typed).encode()).hexdigest())
 
 
 def _take_group(group: Group, room: Room, actor: Actor) -> None:

@@ -231,6 +231,18 @@ def test_what_is_missing_is_said_and_what_was_typed_is_still_there(client, hall)
     assert not Request.objects.exists()
 
 
+def test_what_stands_in_a_dead_address_opens_nothing(client, hall):
+    address = ask(client, hall).headers["Location"]
+    mine = client.get(address)
+    assert "Chorprobe" in text_of(mine)
+    request = Request.objects.get()
+    again = ask(client, hall, key=str(request.key), group_name="Wer anders", purpose="Neugier")
+    page = client.get(again.headers["Location"])
+    assert "Chorprobe" not in text_of(page)
+    assert code_on(page) != code_on(mine)
+    assert Request.objects.count() == 2
+
+
 def test_the_same_form_sent_twice_is_one_request(client, hall):
     key = uuid.uuid4()
     for _twice in range(2):
