@@ -9,6 +9,7 @@ from quartierwerk.foundation.translations import put
 from quartierwerk.offers import actions, queries
 from quartierwerk.offers.models import SignUp
 from quartierwerk.offers.tests.signups import sign_up, state
+from quartierwerk.vocabularies.models import Language
 from tests import cast as people
 
 
@@ -113,3 +114,24 @@ def test_the_office_puts_up_a_shift_and_takes_it_over_next_time(
     office.get_by_role("button", name="Übernehmen").click()
     expect(office.get_by_role("heading", name="Kuchentheke")).to_be_visible()
     assert [post.name for post in queries.posts_of(following)] == ["Stände im Hof", "Kuchentheke"]
+
+
+@pytest.mark.parametrize("size", ["small", "desktop"])
+def test_the_staff_pages_of_stalls_are_open_to_everybody(
+    live_server, page_factory, market, stalls, cast, axe, fits, size
+):
+    Language.objects.update_or_create(
+        code="ar",
+        defaults={"name": "Arabisch", "own_name": "العربية", "is_for_content": True, "is_right_to_left": True},
+    )
+    row = sign_up(stalls, "فاطمة", answers=("brings:food",), language="ar", phone="0176 1")
+    page = page_factory("de", size, account=cast.worker.account)
+    for path in (
+        f"termine/{market.pk}/", f"termine/{market.pk}/mitmachen/neu/stand/", f"mitmachen/{stalls.pk}/bearbeiten/",
+        f"mitmachen/{stalls.pk}/ende/", f"mitmachen/{stalls.pk}/anmelden/", f"mitmachen/{stalls.pk}/sprachen/ar/",
+        f"termine/{market.pk}/mitmachen/uebernehmen/", f"anmeldungen/{row.pk}/",
+    ):  # fmt: skip
+        answer = page.goto(f"{live_server.url}/buero/angebote/{path}")
+        assert answer.status == 200, path
+        axe(page)
+        fits(page)
