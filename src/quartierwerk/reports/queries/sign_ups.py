@@ -92,11 +92,15 @@ FIELDS = (
 
 
 def sign_up_rows(actor: Actor, coverage: Coverage, period: Period) -> SignUpRows:
-    """Sign-ups that came in within the period, those that ended too, in their order; only what the actor keeps."""
+    """Sign-ups that came in within the period, those that ended too, in their order; only what the actor keeps.
+
+    Stalls and helpers are left out: they come to work, not to take part, and have a list of their own.
+    """
     begin = datetime.combine(period.first, time.min, clock.BERLIN)
     end = datetime.combine(period.last + timedelta(days=1), time.min, clock.BERLIN)
-    # About the offer plus 0: else SQLite goes offer by offer and sorts all rows afterwards.
-    rows = SignUp.objects.annotate(about=F("offer_id") + 0).filter(made_at__gte=begin, made_at__lt=end)
+    # About the offer plus 0: else SQLite goes offer by offer and sorts all rows afterwards; so with the stalls.
+    rows = SignUp.objects.annotate(about=F("offer_id") + 0, stall=F("post_id") + 0)
+    rows = rows.filter(made_at__gte=begin, made_at__lt=end, stall__isnull=True)
     found = rows.filter(_about(actor, coverage)).order_by("pk")
     return SignUpRows(found.count(), _parts(found))
 

@@ -81,6 +81,13 @@ def test_the_file_says_what_its_role_sees_and_no_name(worker, town, lists):
     assert "Amal" not in str(rows)
 
 
+def test_stalls_and_helpers_stand_on_a_list_of_their_own(worker, town, lists):
+    session = builders.session(builders.offer(town, title="Straßenfest"), days=30)
+    facts = {"name": "Kuchentheke", "places": 3, "starts_minutes": 0, "lasts_minutes": 60}
+    sign_up(offers.add_post(actor=worker, session=session, kind="shift", facts=facts), "Olga")
+    assert [row[2] for row in written(worker, town.own_carrier)[1:]] == ['\'=Deutschkurs; "am" Vormittag'] * 2
+
+
 def test_a_date_stands_with_its_beginning_and_house(stranger, town, lists):
     (row,) = written(stranger, town.other_carrier)[1:]
     assert row[:5] == ["1", "03.06.2030", "Café", town.other_carrier.name, town.cafe.name]
