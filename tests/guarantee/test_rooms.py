@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from quartierwerk.rooms.forms.things import THING
 from tests.guarantee.conftest import ROUNDS
 from tests.guarantee.served import Press, Reply
 
@@ -52,7 +53,7 @@ def book(room: int, day: date, *, starts="16:00", ends="18:00", weeks=1, things=
     }  # fmt: skip
     if weeks > 1:
         fields |= {"repeats": "FREQ=WEEKLY", "until": (day + timedelta(weeks=weeks - 1)).isoformat()}
-    fields |= {f"thing_{thing}": str(number) for thing, number in things}
+    fields |= {f"{THING}{thing}": str(number) for thing, number in things}
     return Press("/buero/raeume/belegen/", tuple(fields.items()))
 
 

@@ -41,7 +41,7 @@ SEED = """
         "one": {"seats": 1},
         "course": {"seats": 21},
         "linked": {"seats": 8, "questions": ("childcare",), "childcare_places": 3},
-        "wide": {"seats": 400},
+        "wide": {"seats": 10 * rounds},  # as many as are signed up while the plug is pulled
     }
     answer = {}
     for name, more in facts.items():
