@@ -301,7 +301,7 @@ def with_a_place(registrations: list[dict]) -> dict[int, list[int]]:
 
 def year_works(year: int = YEAR) -> dict[str, str]:
     """The question of each work (a year, half of it, a month) as an address below ``/buero/berichte/``."""
-    asked = "haeuser/?scope=stadt&first={}&last={}&form=json"
+    asked = "haeuser/?scope=traeger&first={}&last={}&form=json"
     return {
         "W7": asked.format(f"{year}-01-01", f"{year}-12-31"),
         "W7 half": asked.format(f"{year}-01-01", f"{year}-06-30"),

@@ -79,6 +79,7 @@ def as_files(port: int, worker: int, watched, cookie: str, data: dataset.Data, y
             break
         time.sleep(0.1)
     walls.append((time.perf_counter() - started) * 1000 / times)
+    connection.close()  # the server does not keep it for so long
     for address in addresses:
         bodies.append(send("GET", f"{address}datei/")[1])
     cpu = (used() - begin) * 1000 / times

@@ -10,6 +10,8 @@ from pathlib import Path
 import icalendar
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from PIL import Image
 from tests import cast
@@ -104,6 +106,35 @@ def test_every_event_is_at_its_moment(visit, offer, moment, form):
     assert event["DTSTART"].dt == moment
     assert event["DTEND"].dt == moment + timedelta(minutes=90)
     assert event["DTSTART"].params.get("TZID", "Z") == form
+
+
+def test_a_long_identifier_is_folded_and_comes_back(visit, offer):
+    """Lines of at most 75 octets: "UID:", so many letters, a hyphen and thirteen more."""
+    for length, letter in ((57, "a"), (58, "a"), (40, "ü"), (57, "ü")):
+        uid = letter * length
+        Offer.objects.filter(pk=offer.pk).update(uid=uid)
+        offer.sessions.all().delete()
+        at(offer, datetime(2030, 6, 11, 10, tzinfo=clock.BERLIN))
+        answer = visit("/de/programm.ics?from=2030-06-11&to=2030-06-11")
+        (event,) = events(answer)
+        assert event["UID"] == f"{uid}-20300611T1000"
+        assert max(map(len, answer.content.split(b"\r\n"))) <= 75
+
+
+def test_as_many_questions_for_three_dates_as_for_one(visit, offer):
+    """The exact moments of dates are asked for only on the days on which the clocks change."""
+    asked = []
+    for day in (11, 12, 13):
+        at(offer, datetime(2030, 6, day, 10, tzinfo=clock.BERLIN))
+        with CaptureQueriesContext(connection) as captured:
+            visit("/de/programm.ics?from=2030-06-01&to=2030-06-30")
+        asked.append(len(captured))
+        assert not [query for query in captured if "starts_at" in query["sql"]]
+    assert asked[2] == asked[0]
+    at(offer, datetime(2030, 10, 27, 10, tzinfo=clock.BERLIN))
+    with CaptureQueriesContext(connection) as captured:
+        visit("/de/programm.ics?from=2030-10-27&to=2030-10-27")
+    assert [query for query in captured if "starts_at" in query["sql"]]
 
 
 def test_whole_days_end_on_the_day_after(visit, offer):
