@@ -52,6 +52,7 @@ FACTS: dict[str, dict[str, str]] = {
     "places:site_new": HOURS,
     "places:site_edit": HOURS,
     "rooms:defect": {"quote_cents": "120"},
+    "rooms:account": {"iban": "DE89 3704 0044 0532 0130 00"},
     "rooms:request": {"wishes": ANY, "reason": ""},
     "offers:free_time_new": {
         "day": (clock.today() + timedelta(days=9)).isoformat(),
@@ -61,10 +62,10 @@ FACTS: dict[str, dict[str, str]] = {
     },
     "offers:sign_up_new": {"source": "phone", "email": "", "phone": ""},
     "offers:session_sign_up_new": {"source": "phone", "email": "", "phone": ""},
-    "offers:series_new": {"starts": "10:00", "ends": "11:30", "weekdays": "1"},
+    "offers:series_new": {"starts": "10:00", "ends": "11:30", "weekdays": "1", "room": ""},
     "offers:shift_new": {"starts": "10:00", "ends": "12:00"},
     "offers:stall_new": {"fee_cents": "5"},
-    "offers:sessions_new": {"starts": "18:00", "ends": "19:30", "more_days": ""},
+    "offers:sessions_new": {"starts": "18:00", "ends": "19:30", "more_days": "", "room": ""},
 }
 # Addresses that end something which other forms still need; they come last.
 LAST = ("call_off", "fell_out", "end", "removal", "withdrawal", "merge", "forget", "close", "lock")
