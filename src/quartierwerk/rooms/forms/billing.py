@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from quartierwerk.foundation import clock
 from quartierwerk.foundation.transfers import read_iban, shown_iban
 from quartierwerk.foundation.ui.forms import DateInput
 from quartierwerk.rooms import queries
 from quartierwerk.rooms.forms.money import EuroField
+from quartierwerk.rooms.forms.statistics import MOST_DAYS
 from quartierwerk.rooms.models import BankAccount
 
 
@@ -47,8 +50,16 @@ class BillForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
-        if typed.get("von") and typed.get("bis") and typed["bis"] < typed["von"]:
-            self.add_error("bis", forms.ValidationError(_("Das Ende liegt vor dem Anfang."), code="order"))
+        first, last = typed.get("von"), typed.get("bis")
+        if first and last:
+            if last < first:
+                self.add_error("bis", forms.ValidationError(_("Das Ende liegt vor dem Anfang."), code="order"))
+            elif last > clock.today() + timedelta(days=MOST_DAYS):
+                self.add_error(
+                    "bis", forms.ValidationError(_("So weit im Voraus planen die Häuser nicht."), code="far")
+                )
+            elif (last - first).days > MOST_DAYS:
+                self.add_error("bis", forms.ValidationError(_("Bitte höchstens zwei Jahre."), code="long"))
         return typed
 
 

@@ -74,6 +74,19 @@ def test_a_group_is_billed_for_what_was_seen(signed_in, worker, group):
     assert "Abrechnung R-2030-0001" in reader.text_of(paper.content)
 
 
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ("von=9999-12-01&bis=9999-12-31", "So weit im Voraus planen die Häuser nicht."),
+        ("von=0001-01-01&bis=2030-06-30", "Bitte höchstens zwei Jahre."),
+        ("von=0001-01-01&bis=0001-01-31", "In diesem Zeitraum ist nichts abzurechnen."),
+    ],
+)
+def test_a_period_at_the_end_of_time_is_answered_in_words(signed_in, worker, group, period, words):
+    page = signed_in(worker).get(f"{at('statement_new')}?gruppe={group.pk}&{period}")
+    assert words in shown(page)
+
+
 def test_a_date_that_came_meanwhile_is_shown_before_it_is_billed(signed_in, worker, room, group):
     site = signed_in(worker)
     address = f"{at('statement_new')}?gruppe={group.pk}&von=2030-06-01&bis=2030-06-30"
