@@ -30,6 +30,13 @@ class TimesForm(forms.Form):
     starts = forms.TimeField(label=_("von"), widget=TimeInput)
     ends = forms.TimeField(label=_("bis"), widget=TimeInput)
 
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        for name in ("day", "until"):
+            if typed.get(name) and not FIRST_YEAR <= typed[name].year <= LAST_YEAR:
+                self.add_error(name, forms.ValidationError(_("So weit reicht der Kalender nicht."), code="far"))
+        return typed
+
     @property
     def slot(self) -> Slot:
         return slot_of(self.cleaned_data["day"], self.cleaned_data["starts"], self.cleaned_data["ends"])
@@ -50,9 +57,6 @@ class SeriesForm(TimesForm):
             self.add_error("until", forms.ValidationError(_("Bis wann wiederholt es sich?"), code="missing"))
         if typed.get("until") and typed.get("day") and typed["until"] < typed["day"]:
             self.add_error("until", forms.ValidationError(_("Das Ende liegt vor dem Anfang."), code="order"))
-        for name in ("day", "until"):
-            if typed.get(name) and not FIRST_YEAR <= typed[name].year <= LAST_YEAR:
-                self.add_error(name, forms.ValidationError(_("So weit reicht der Kalender nicht."), code="far"))
         if not self.errors:
             try:
                 self.slots = self._slots(typed)

@@ -265,6 +265,15 @@ def test_what_is_typed_wrong_is_said_at_its_field(signed_in, worker, hall):
     assert not Booking.objects.exists()
 
 
+def test_a_booking_does_not_move_out_of_the_calendar(signed_in, worker, hall):
+    here = {"pk": booked(worker, hall).pk}
+    site = signed_in(worker)
+    facts = typed(site.get(at("booking_move", **here)))
+    page = site.post(at("booking_move", **here), {**facts, "day": "9999-12-31", "starts": "20:00", "ends": "02:00"})
+    assert page.status_code == 422
+    assert "So weit reicht der Kalender nicht." in page.content.decode()
+
+
 def test_a_booking_moves_changes_and_ends_with_a_reason(signed_in, worker, hall, other):
     booking = booked(worker, hall)
     taken = booked(worker, other, "10:00", "12:00")
