@@ -62,6 +62,8 @@ FACTS: dict[str, dict[str, str]] = {
     },
     "offers:sign_up_new": {"source": "phone", "email": "", "phone": ""},
     "offers:session_sign_up_new": {"source": "phone", "email": "", "phone": ""},
+    "offers:permit_edit": {"lead_days": "10"},
+    "offers:rain_plan": {"alternative": "cover", "decide_hours": "24", "reserve_on": ""},
     "offers:series_new": {"starts": "10:00", "ends": "11:30", "weekdays": "1", "room": ""},
     "offers:shift_new": {"starts": "10:00", "ends": "12:00"},
     "offers:stall_new": {"fee_cents": "5"},
