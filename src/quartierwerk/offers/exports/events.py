@@ -33,6 +33,13 @@ def _place(session: Session) -> str:
     return ", ".join(part for part in (place_of(session), address) if part)
 
 
+def _told(line: PermitLine) -> str:
+    """What, at whom, how it stands, on one line of the list."""
+    whom = f" ({apart(line.permit.asked_of)})" if line.permit.asked_of else ""
+    stands = f"{apart(line.permit.kind.name)}{whom}: {line.state.label}."
+    return f"{stands} {line.words}" if line.words else stands
+
+
 def checklist_paper(
     session: Session, lines: Sequence[PermitLine], sections: Sequence[tuple[str, Sequence[str]]], *, language: str
 ) -> bytes:
@@ -53,13 +60,9 @@ def checklist_paper(
             ],
             grid=Grid(
                 heading=_("Genehmigungen"),
-                columns=["☐", _("Was"), _("Wer"), _("Beantragen bis"), _("Stand")],
-                rows=[
-                    ["☑" if line.is_settled else "☐", apart(line.permit.kind.name), apart(line.permit.asked_of),
-                     formats.date(line.due_on), " ".join(part for part in (str(line.state.label), line.words) if part)]
-                    for line in lines
-                ],
-                wide=1, empty=_("Keine eingetragen."),
+                columns=[_("erledigt"), _("Beantragen bis"), _("Was und wie es steht")],
+                rows=[["[x]" if line.is_settled else "[  ]", formats.date(line.due_on), _told(line)] for line in lines],
+                wide=2, empty=_("Keine eingetragen."),
             ),
             after=[_("Fristen ohne Quelle sind Anhaltswerte: bei der Behörde nachfragen.")]
             if any(line.is_rough for line in lines)
@@ -109,9 +112,9 @@ def consent_letter(permit: Permit, *, rain: str = "") -> bytes:
                     _("Wir sagen den Menschen, die dort wohnen, vorher Bescheid."),
                 ]),
                 (_("Antwort des Eigentümers"), [
-                    _("☐ Wir sind einverstanden.   ☐ Wir sind einverstanden mit folgenden Auflagen:   "
-                      "☐ Wir sind nicht einverstanden."),
-                    "_" * 78,
+                    _("[  ] Wir sind einverstanden."),
+                    _("[  ] Wir sind nicht einverstanden."),
+                    _("[  ] Wir sind einverstanden mit diesen Auflagen:") + " " + "_" * 30,
                 ]),
             ],
             signatures=[_("Ort, Datum, Unterschrift des Trägers"), _("Ort, Datum, Unterschrift des Eigentümers")],
