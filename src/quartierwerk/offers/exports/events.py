@@ -101,7 +101,7 @@ def consent_letter(permit: Permit, *, rain: str = "") -> bytes:
                     % {"title": session.title},
                 ]),
                 (_("Wann und wo"), [
-                    _("Wann: %(when)s. Auf- und Abbau sind am selben Tag.") % {"when": _times(session, language)},
+                    _("Wann: %(when)s.") % {"when": _times(session, language)},
                     _("Wo: %(place)s.") % {"place": apart(_place(session)) or _("noch nicht eingetragen")},
                     *([rain] if rain else []),
                 ]),
