@@ -77,6 +77,7 @@ MAILING = ("access:account_invite", "offers:stock_question")
 
 # Fields that take no free text: what they are refuses it with a sentence of its own.
 NARROW = {
+    ("AccountForm", "iban"): "an account number with its check digits",
     ("AreaForm", "official_key"): "digits of the official key",
     ("AskByHandForm", "phone"): "digits of a telephone number",
     ("AskForm", "phone"): "digits of a telephone number",
