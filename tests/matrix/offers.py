@@ -164,22 +164,29 @@ def permit_step(offer):
     return {"pk": permit(offer).steps.last().pk}
 
 
-def rain(offer, decided=False):
-    """A date to come with a plan for the rain, decided or not."""
+def rain(offer):
+    """A date to come with a plan for the rain."""
     session = date_to_sign_up_for(offer)
-    plan, _made = RainPlan.objects.get_or_create(
-        session=session, defaults={"alternative": "cover", "words": "unter dem Dach"}
-    )
-    if decided:
-        RainDecision.objects.get_or_create(plan=plan, defaults={"choice": "dry", "at": clock.now(), "by": "account:1"})
+    RainPlan.objects.get_or_create(session=session, defaults={"alternative": "cover", "words": "unter dem Dach"})
     return {"pk": session.pk}
+
+
+def rain_decided(offer):
+    """Another one, about whose weather somebody has decided."""
+    date_to_sign_up_for(offer)
+    there = offer.sessions.filter(rain_plan__decision__isnull=False).first()
+    if there is None:
+        there = cast.session(offer, days=50, hour=19)
+        plan = RainPlan.objects.create(session=there, alternative="off")
+        RainDecision.objects.create(plan=plan, choice="dry", at=clock.now(), by="account:1")
+    return {"pk": there.pk}
 
 
 THINGS = {
     "rain": lambda world: rain(world.offer),
     "rain_foreign": lambda world: rain(world.foreign_offer),
-    "rain_decided": lambda world: rain(world.offer, decided=True),
-    "rain_decided_foreign": lambda world: rain(world.foreign_offer, decided=True),
+    "rain_decided": lambda world: rain_decided(world.offer),
+    "rain_decided_foreign": lambda world: rain_decided(world.foreign_offer),
     "permit_kind": lambda world: {"pk": permit_kind().pk},
     "permit": lambda world: {"pk": permit(world.offer).pk},
     "permit_foreign": lambda world: {"pk": permit(world.foreign_offer).pk},
