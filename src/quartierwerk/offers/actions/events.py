@@ -218,7 +218,7 @@ def _fill_in(plan: RainPlan, facts: Mapping[str, Any]) -> None:
     words = facts.get("words", "")
     if kind == RainAlternative.PLACE and site is None:
         raise Refused(_("Bitte wählen Sie, wohin Sie bei Regen gehen: einen Raum oder einen Treffpunkt."), field="site")
-    if kind == RainAlternative.PLACE and room is None and site.pk == session.site_id and not session.place_words:
+    if site is not None and room is None and site.pk == session.site_id and not session.place_words:
         raise Refused(_("Dort ist der Termin schon. Bitte wählen Sie einen Raum oder ein anderes Haus."), field="site")
     if room is not None and room.pk == session.room_id:
         raise Refused(_("In diesem Raum ist der Termin schon. Bitte wählen Sie einen anderen."), field="room")

@@ -51,7 +51,7 @@ class PermitsForm(forms.Form):
 class PermitForm(forms.Form):
     """Whom one asks, and how long before."""
 
-    organisation = forms.ModelChoiceField(
+    organisation: Any = forms.ModelChoiceField(
         None, label=_("Behörde oder Eigentümer"), required=False, empty_label=_("nicht in der Liste"),
         help_text=_("Aus den Organisationen der Stammdaten."),
     )  # fmt: skip

@@ -196,7 +196,7 @@ class PostTextForm(forms.Form):
             if not source:
                 continue
             text = post.text(name, language)
-            column = Post._meta.get_field(name)
+            column: Any = Post._meta.get_field(name)
             attrs = {"lang": language, "dir": direction}
             self.fields[name] = forms.CharField(
                 label=str(column.verbose_name), required=False, max_length=(column.max_length or 500) * 4 // 3,

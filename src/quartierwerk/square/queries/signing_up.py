@@ -12,7 +12,7 @@ from quartierwerk.foundation import clock, readable_codes
 from quartierwerk.foundation.allocation.models import State
 from quartierwerk.offers import queries
 from quartierwerk.offers.choices import Admission, Channel, Question
-from quartierwerk.offers.models import FreeTime, Offer, Session, SignUp
+from quartierwerk.offers.models import FreeTime, Offer, Post, Session, SignUp
 from quartierwerk.offers.queries import Places, Target
 from quartierwerk.offers.queries.programme import OfferFacts, Row
 from quartierwerk.square.queries import posts
@@ -174,7 +174,7 @@ def doors_of(offer: Offer, rows: Sequence[Row]) -> tuple[Door | None, dict[str, 
 
 def door_to(to: Target) -> Door:
     """The one that leads to this date, course or talk."""
-    if isinstance(to, FreeTime) or (isinstance(to, Offer) and to.admission == Admission.APPOINTMENT):
+    if isinstance(to, FreeTime | Post) or (isinstance(to, Offer) and to.admission == Admission.APPOINTMENT):
         return Door("", "", False)
     places = queries.places_left(queries.offer_behind(to), [to])[queries.owner_of(to)]
     return Door(to.slot if isinstance(to, Session) else "", places_words(places), places.is_full)
