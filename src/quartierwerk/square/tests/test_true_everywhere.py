@@ -24,7 +24,7 @@ from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Guest
 from quartierwerk.foundation.translations import put
 from quartierwerk.offers import actions, queries
-from quartierwerk.offers.models import Offer, Session, SignUp
+from quartierwerk.offers.models import Offer, Post, Session, SignUp
 from quartierwerk.offers.tests import builders
 from quartierwerk.places.models import Site
 from quartierwerk.rooms.actions import make_door_sign
@@ -56,7 +56,7 @@ NEW = {
 NO_DATES = {  # what answers to a button only, and what shows rooms, courses as a whole or talks
     "square:mine_accept", "square:mine_decline", "square:mine_cancel", "square:room_accept", "square:room_decline",
     "square:room_give_back", "square:room", "square:room_ask", "square:room_asked", "square:room_confirm",
-    "square:sign_up",
+    "square:sign_up", "square:mine_certificate",
 }  # fmt: skip
 EVERYWHERE = {"begin", "end", "price", "phone", "stop", "street", "place"}
 
@@ -81,10 +81,12 @@ def date(town) -> Session:
     Site.objects.filter(pk=town.house.pk).update(nearest_stop="Alter Markt (Bus 1)")
     cast.session(offer, days=1, hour=9)
     cast.session(offer, days=6, hour=9)
-    return Session.objects.create(
+    made = Session.objects.create(
         offer=offer, slot="2030-06-06T13:37", starts_at=local("2030-06-06T13:37"), ends_at=local("2030-06-06T14:59"),
         starts_local="2030-06-06T13:37", ends_local="2030-06-06T14:59", site=town.house, place_words="Hinterhof 7b",
     )  # fmt: skip
+    Post.objects.create(session=made, kind="shift", name="Kuchentheke", places=2, starts_minutes=0, lasts_minutes=45)
+    return made
 
 
 def called_off(offer: Offer) -> Session:
@@ -119,6 +121,8 @@ def filled_in(address, date: Session, off: Session) -> list[dict[str, object]]:
         if address.name == "square:off_notice":
             return [{**offer, "slot": f"{off.slot[:10]}-{off.slot[11:13]}{off.slot[14:]}"}]
         return [{**offer, "slot": date.slot}]
+    if address.name == "square:take_on":
+        return [{**offer, "post": date.posts.get().pk}]
     if address.name == "square:mine_new":
         key = SignUp.objects.get(session=date).claim.key
         return [{"token": signing.dumps(str(key), salt=JUST_MADE, compress=False)}]
