@@ -16,6 +16,7 @@ import time
 from typing import Any
 
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.postgresql.psycopg_any import register_tzloader
 from psycopg.postgres import types
 from psycopg.pq import Format
@@ -39,7 +40,14 @@ class PreparedCursor(base.ServerBindingCursor):
         return super().execute(query, params, prepare=True)  # type: ignore[misc]
 
 
+class Operations(DatabaseOperations):
+    def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str:
+        """What logs and tests read: with its values, or without them where they only travel beside the statement."""
+        return super().last_executed_query(cursor, sql, params) or str(sql)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = Operations
     _asked_at = 0.0
 
     def is_usable(self) -> bool:
