@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quartierwerk.foundation.backup import seal as sealing
+from quartierwerk.foundation.backup.archive import unpack
 
 
 @settings(max_examples=8)
@@ -110,3 +111,16 @@ def test_a_damaged_backup_is_refused(quartierwerk, tmp_path):
     refused = quartierwerk("new", "restore", str(tmp_path / "fremd"), "--check", check=False)
     assert refused.returncode == 1
     assert "beschädigt" in refused.stderr
+
+
+@pytest.mark.parametrize(("name", "kind"), [("../outside", tarfile.REGTYPE), ("link", tarfile.SYMTYPE)])
+def test_nothing_is_unpacked_outside_and_no_link(tmp_path, name, kind):
+    member = tarfile.TarInfo(name)
+    member.type, member.linkname = kind, "/etc/passwd"
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        archive.addfile(member)
+    packed.seek(0)
+    with tarfile.open(fileobj=packed, mode="r:gz") as archive, pytest.raises(tarfile.TarError, match=name):
+        unpack(archive, tmp_path / "content")
+    assert not list(tmp_path.rglob("*outside")) + list(tmp_path.rglob("link"))
