@@ -337,14 +337,19 @@ def answer_instead(*, actor: Actor, wish: Wish, room: Room, slot: Slot) -> Booki
         room=room, request=request, group=request.group, title=request.purpose, people=request.people,
         is_confidential=request.group.is_confidential,
     )  # fmt: skip
+    things = things_of(request)
+    is_same_house = room.site_id == request.room.site_id
     outcome = promise(
         facts_for(room, [slot]), use_of(request), [slot], draft, by=actor.key, despite_rules=True,
-        equipment=things_of(request) if room.site_id == request.room.site_id else NOTHING,
+        equipment=things if is_same_house else NOTHING,
     )[0]  # fmt: skip
     if outcome.booking is None:
         raise NotPossible(outcome.sentence)
     wish.state, wish.booking = WishState.BOOKED, outcome.booking
-    wish.sentence = _("Statt des gewünschten Termins.")
+    with translation.override(request.group.language):  # the sentence is for the group
+        wish.sentence = _("Statt des gewünschten Termins.")
+        if things and not is_same_house:
+            wish.sentence += " " + _("Was Sie dazu brauchten, gibt es dort nicht.")
     wish.save(update_fields=["state", "booking", "sentence"])
     _note_answered(request, by=actor.key)
     telling.tell_answers(request, [wish])

@@ -213,6 +213,27 @@ def test_what_is_taken_stays_open_until_somebody_decides(approved_room, worker):
         actions.answer_instead(actor=worker, wish=wish, room=approved_room, slot=at(day=3))
 
 
+def test_what_is_promised_instead_is_said_in_the_language_of_the_group(approved_room, worker):
+    wish = confirmed(approved_room, group=choir(language="ar")).wishes.get()
+    actions.answer_instead(actor=worker, wish=wish, room=approved_room, slot=at(hours=(14, 16)))
+    wish.refresh_from_db()
+    assert wish.sentence == "بدلا من الموعد المطلوب."
+
+
+def test_another_house_instead_says_that_the_things_are_not_there(approved_room, worker, town):
+    beamer = actions.add_equipment(actor=worker, site=town.house, carrier=town.own_carrier, name="Beamer", quantity=2)
+    request = confirmed(approved_room, [at(), at(day=1)], equipment={beamer.pk: 1})
+    near, far = request.wishes.order_by("pk")
+    elsewhere = town_cast.room(town.cafe, name="Stube", carrier=town.own_carrier)
+    actions.answer_instead(actor=worker, wish=near, room=approved_room, slot=at(hours=(14, 16)))
+    actions.answer_instead(actor=worker, wish=far, room=elsewhere, slot=at(day=1))
+    assert list(request.wishes.order_by("pk").values_list("sentence", flat=True)) == [
+        "Statt des gewünschten Termins.",
+        "Statt des gewünschten Termins. Was Sie dazu brauchten, gibt es dort nicht.",
+    ]
+    assert "Was Sie dazu brauchten, gibt es dort nicht." in Mail.objects.latest("pk").body
+
+
 def test_nobody_is_answered_before_she_has_confirmed(approved_room, worker):
     request = ask(approved_room).request
     with pytest.raises(NotConfirmed):
