@@ -20,6 +20,7 @@ import pytest
 from django.core import signing
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
+from django.db import connections
 from django.test import Client
 from django.urls import resolve
 from playwright.sync_api import expect
@@ -416,6 +417,11 @@ def test_by_keyboard_from_the_skip_link_to_the_calendar(live_server, page_factor
 
 class Server(ThreadingMixIn, wsgiref.simple_server.WSGIServer):
     daemon_threads = True
+
+    def close_request(self, request):
+        """The last word of a thread: its connection to the database goes with it."""
+        connections.close_all()
+        super().close_request(request)
 
 
 class Quiet(wsgiref.simple_server.WSGIRequestHandler):

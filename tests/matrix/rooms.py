@@ -6,6 +6,8 @@ administration. "foreign" is a room of the other carrier in the other neighbourh
 
 from datetime import date, datetime, timedelta
 
+from django.db import transaction
+
 from quartierwerk.foundation.allocation import set_units
 from quartierwerk.foundation.permissions import Clock, Guest
 from quartierwerk.rooms import actions, conditions
@@ -53,7 +55,8 @@ def texts(room, **more):
 def booking(room):
     if room.bookings.exists():
         return room.bookings.order_by("pk")[0]
-    set_units(room.unit_owner, 1)
+    with transaction.atomic():
+        set_units(room.unit_owner, 1)
     start = conditions.slot(datetime(2099, 6, 4, 16), datetime(2099, 6, 4, 18))
     done = actions.book(actor=Clock(), room=room, group=None, title="Chorprobe", slots=[start], despite_rules=True)
     return done[0].booking
@@ -62,7 +65,8 @@ def booking(room):
 def request(room):
     """A request by phone that waits for an answer."""
     if not room.requests.exists():
-        set_units(room.unit_owner, 1)
+        with transaction.atomic():
+            set_units(room.unit_owner, 1)
         Condition.objects.create(room=room, kind="approval")
         slot = conditions.slot(datetime(2099, 7, 4, 16), datetime(2099, 7, 4, 18))
         facts = {"purpose": "Fest", "people": 5, "slots": [slot], "source": "web"}
@@ -72,7 +76,8 @@ def request(room):
 
 def ended(room):
     """A booking of a group without address that the house has called off."""
-    set_units(room.unit_owner, 1)
+    with transaction.atomic():
+        set_units(room.unit_owner, 1)
     slot = conditions.slot(datetime(2099, 8, 4, 16), datetime(2099, 8, 4, 18))
     chor = Group.objects.create(carrier=room.carrier, name="Chor ohne Adresse")
     done = actions.book(actor=Clock(), room=room, group=chor, title="Probe", slots=[slot], despite_rules=True)
@@ -81,7 +86,8 @@ def ended(room):
 
 def moved(room):
     """A booking of a group without address that is later now than it believes."""
-    set_units(room.unit_owner, 1)
+    with transaction.atomic():
+        set_units(room.unit_owner, 1)
     chor = Group.objects.create(carrier=room.carrier, name="Chor ohne Adresse")
     day = datetime(2099, 9, 1) + timedelta(days=BookingMove.objects.count())  # each one its own
     slots = [conditions.slot(day.replace(hour=hour), day.replace(hour=hour + 2)) for hour in (16, 18)]
@@ -111,7 +117,8 @@ def fee_statement(room):
     found = Statement.objects.filter(carrier=room.carrier).first()
     if found is None:
         group = Group.objects.create(carrier=room.carrier, name="Chor")
-        set_units(own.unit_owner, 1)
+        with transaction.atomic():
+            set_units(own.unit_owner, 1)
         Tariff.objects.create(room=own, basis="hour", cents=1000, deposit_cents=5000)
         start = conditions.slot(datetime(2099, 7, 4, 16), datetime(2099, 7, 4, 18))
         actions.book(actor=Clock(), room=own, group=group, title="Chorprobe", slots=[start], despite_rules=True)

@@ -92,8 +92,6 @@ class _Books:
     """Pools and units of some owners, locked, and what of them is free while decisions are being made."""
 
     def __init__(self, owners: Iterable[str], *, with_units: bool = True) -> None:
-        if not connection.in_atomic_block:
-            raise RuntimeError("allocation decides inside a transaction only")
         self.owners = frozenset(owners)
         pools = _locked_pools(sorted(self.owners))
         units = list(_locked(Unit.objects.filter(owner__in=self.owners).order_by("pk"))) if with_units else []
@@ -185,11 +183,19 @@ def _locked_pools(owners: Sequence[str]) -> list[Pool]:
     """All pools of these owners; nearly always of one."""
     if len(owners) != 1:
         return list(_locked(Pool.objects.filter(owner__in=owners).order_by("pk")))
+    _demand_transaction()
     lock = " FOR UPDATE OF foundation_pool" if connection.features.has_select_for_update else ""
     return _pools.things(f"AND foundation_pool.owner = %s ORDER BY foundation_pool.id{lock}", owners)
 
 
+def _demand_transaction() -> None:
+    """A lock outside a transaction holds nothing; SQLite would not even say so."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("allocation decides inside a transaction only")
+
+
 def _locked(rows: QuerySet) -> QuerySet:  # type: ignore[type-arg]
+    _demand_transaction()
     return rows.select_for_update(of=("self",)) if connection.features.has_select_for_update else rows
 
 
