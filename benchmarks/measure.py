@@ -331,7 +331,7 @@ def idle_memory(environment: dict[str, str], year: int) -> dict[str, int]:
                 Client(port).get(f"/{language}/programm/?from={year}-06-04")
         time.sleep(4)
         everything = below(process.pid)
-        web = [pid for pid in everything if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        web = [pid for pid in everything if b"quartierwerk.config.web" in Path(f"/proc/{pid}/cmdline").read_bytes()]
         return {"web": memory_of(web), "everything": memory_of(everything), "processes": len(everything)}
     finally:
         process.terminate()

@@ -22,7 +22,6 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parents[2]
-BIN = Path(sys.executable).parent
 PROCESSES = 10
 ANSWER = "answer: "
 # Runs one piece of code after the other; setting Django up for each of them would take longer than the rounds.
@@ -151,8 +150,9 @@ class Served:
     def start(self) -> None:
         self.web = subprocess.Popen(
             [
-                str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
-                "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "error", "--backpressure", "64",
+                sys.executable, "-m", "quartierwerk.config.web", "--interface", "wsgi",
+                "--host", "127.0.0.1", "--port", str(self.port), "--workers", "2", "--blocking-threads", "4",
+                "--no-ws", "--log-level", "error", "--backpressure", "64",
                 "quartierwerk.config.wsgi:application",
             ],
             env=self.environment, cwd=self.folder, start_new_session=True,

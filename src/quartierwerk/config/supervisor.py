@@ -12,7 +12,6 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from pathlib import Path
 from types import FrameType
 
 THREADS_AT_MOST = 8
@@ -30,7 +29,7 @@ def threads() -> int:
 def web_command(*, host: str, port: int, workers: int) -> list[str]:
     """What serves the pages."""
     return [
-        str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port),
+        sys.executable, "-m", "quartierwerk.config.web", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", str(threads()), "--no-ws", "--log-level", "warning",
         "--backpressure", "64", "quartierwerk.config.wsgi:application",
     ]  # fmt: skip
