@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from quartierwerk.foundation import clock, when
 from quartierwerk.foundation.output.formats import Formats, direction
@@ -165,7 +165,7 @@ def agreement(group: Group, bookings: Sequence[Booking]) -> bytes:
             heading=_("Nutzungsvereinbarung"),
             intro=_("Der Träger überlässt der Gruppe den Raum zu den genannten Zeiten."),
             facts=[
-                (_("Träger"), apart(room.carrier.name)),
+                (pgettext("on a paper", "Träger"), apart(room.carrier.name)),
                 (_("Gruppe"), apart(group.name)),
                 (_("Vertreten durch"), apart(group.contact_name)),
                 (_("Raum"), apart(f"{room.name}, {room.site.name}")),
@@ -241,7 +241,7 @@ def handover_record(booking: Booking, handover: Handover | None, *, language: st
         return Part(
             heading=_("Übergabeprotokoll"),
             facts=[
-                (_("Träger"), apart(room.carrier.name)),
+                (pgettext("on a paper", "Träger"), apart(room.carrier.name)),
                 (_("Gruppe"), apart(booking.group.name if booking.group is not None else booking.title)),
                 (_("Raum"), apart(f"{room.name}, {room.site.name}")),
                 (_("Adresse"), apart(room.site.address)),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from quartierwerk.attendance.choices import Presence as State
 from quartierwerk.attendance.models import Presence
@@ -102,6 +102,6 @@ def certificate_words(certificate: Certificate, language: str) -> dict[str, obje
             [_("Zeitraum"), period],
             [_("Termine"), dates],
             [_("Stunden"), shown],
-            [_("Träger"), certificate.carrier],
+            [pgettext("on a paper", "Träger"), certificate.carrier],
         ],
     }

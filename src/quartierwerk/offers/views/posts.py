@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quartierwerk.foundation.errors import Refused
@@ -200,7 +200,7 @@ def post_sign_up_new(request: Request, pk: int) -> HttpResponse:
         row.session,
         form,
         _("Jemanden anmelden"),
-        _("Anmelden"),
+        pgettext("for an offer", "Anmelden"),
         words=f"{row.name}, {queries.post_words(row)}",
     )
 

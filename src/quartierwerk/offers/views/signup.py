@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quartierwerk.foundation import readable_codes
@@ -158,7 +158,7 @@ def _enter(request: Request, offer: Offer, session: Session | None) -> HttpRespo
         else reverse("offers:sign_ups", args=[offer.pk])
     )
     context = {
-        "form": form, "offer": offer, "title": _("Jemanden anmelden"), "button": _("Anmelden"),
+        "form": form, "offer": offer, "title": _("Jemanden anmelden"), "button": pgettext("for an offer", "Anmelden"),
         "back_url": back,
         "words": queries.span_of(session) if session else "",
     }  # fmt: skip

@@ -372,7 +372,7 @@ def offer_sheet(frame: Frame, offer: Offer, wish: Wish) -> bytes:
             (_("Bitte mitbringen"), _text(offer, "bring_along", language)),
             (_("Fragen? Telefon"), _phone(offer.contact_phone, language)),
             (_("Fragen? E-Mail"), _typed(offer.contact_email, language)),
-            (_("Träger"), _typed(offer.carrier.name, language)),
+            (pgettext("on a paper", "Träger"), _typed(offer.carrier.name, language)),
         ]
         sections = [Section(_("Gut zu wissen"), [f"{fact.question} {fact.answer}" for fact in box])]
         description = offer.text("description", language)

@@ -261,3 +261,11 @@ def test_in_every_language_it_can_be_done(client, date, language):
     row = SignUp.objects.get()
     assert (row.participant.language, row.participant.latin_name) == (language, "Zahra")
     assert code_of(row) in shown.content.decode()
+
+
+def test_in_english_one_signs_up_for_an_offer_and_does_not_log_in(client, date):
+    """German says "Anmelden" and "Abmelden" to both."""
+    form = text_of(client.get(address(date, "en")))
+    mine = text_of(client.get(post(client, date, "en").headers["Location"]))
+    assert ("Sign up" in form, "Log in" in form) == (True, False)
+    assert ("Cancel sign-up" in mine, "Log out" in mine) == (True, False)
