@@ -100,6 +100,9 @@ class Occasion(models.TextChoices):
     MOVED = "moved", _("Termin hat eine andere Zeit oder einen anderen Ort")
     NEXT = "next", _("Platz im nächsten Kurs angeboten")
     GONE = "gone", _("Stand oder Dienst abgesagt")
+    WEATHER = "weather", _("Wegen des Wetters anders als geplant")
+    AS_PLANNED = "as_planned", _("Das Wetter passt doch: findet wie geplant statt")
+    FEE = "fee", _("andere Standgebühr")
 
 
 class PostKind(models.TextChoices):

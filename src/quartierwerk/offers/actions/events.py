@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import clock, permissions
 from quartierwerk.foundation.actions import action
+from quartierwerk.foundation.effects import require_shown
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.foundation.slugs import free_slug
@@ -19,9 +20,11 @@ from quartierwerk.foundation.translations import put
 from quartierwerk.offers import queries, seed
 from quartierwerk.offers.actions.rooms import give_room
 from quartierwerk.offers.actions.sessions import call_off, move_session, set_note, undo_cancellation
+from quartierwerk.offers.actions.telling import tell_about
 from quartierwerk.offers.choices import (
     STATES_OF_CONSENTS,
     STATES_OF_PERMITS,
+    Occasion,
     PermitState,
     RainAlternative,
     RainChoice,
@@ -320,7 +323,8 @@ def _carry_out(plan: RainPlan, *, actor: Actor, shown: str) -> None:
             )  # fmt: skip
         case RainAlternative.COVER:
             note = f"{session.note}. {plan.words}" if session.note else plan.words
-            set_note(actor=actor, session=session, note=note[:300])
+            require_shown(queries.plan_rain(plan).effects, shown)
+            tell_about([set_note(actor=actor, session=session, note=note[:300])], Occasion.WEATHER)
         case RainAlternative.OFF:
             call_off(actor=actor, session=session, reason=Reason.WEATHER, shown=shown)
 
@@ -341,7 +345,8 @@ def take_back_rain(*, actor: Actor, decision: RainDecision, shown: str = "") -> 
     if decision.choice == RainChoice.RAIN:
         match plan.alternative:
             case RainAlternative.COVER:
-                set_note(actor=actor, session=session, note=before["note"])
+                require_shown(queries.plan_taking_back(decision).effects, shown)
+                tell_about([set_note(actor=actor, session=session, note=before["note"])], Occasion.AS_PLANNED)
             case RainAlternative.OFF:
                 if session.is_cancelled:
                     undo_cancellation(actor=actor, session=session)

@@ -39,25 +39,28 @@ def add_post(*, actor: Actor, session: Session, kind: str, facts: Mapping[str, A
 
 @action("offers.edit_post", "Stand oder Dienst geändert")
 def edit_post(*, actor: Actor, post: Post, facts: Mapping[str, Any], shown: str = "") -> Post:
-    """Change stalls or a shift. ``queries.plan_post`` shows whom that hits; who has another time is told.
+    """Change stalls or a shift. ``queries.plan_post`` shows whom that hits; who has another time or pays
+    another fee is told.
 
     Raises:
-        NotShown: somebody loses a place or has another time, and that was not shown.
+        NotShown: somebody loses a place, has another time or another fee, and that was not shown.
     """
     _require_there(post)
     require_shown(queries.plan_post(post, _known(facts)).effects, shown)
     draft = queries.changed_post(post, facts)
     _require_fit(draft)
     moved, fewer = queries.has_other_time(post, draft), draft.places != post.places
+    costs_else = draft.fee_cents != post.fee_cents
     draft.full_clean(exclude=["session"])
     draft.save(update_fields=list(POST_FACTS))
     if moved:
         allocation.keep_until(queries.owner_of(draft), draft.starts_at)
     if fewer:
         allocation.set_pool(queries.owner_of(draft), queries.PLACE, draft.places, by=actor.key)
-    if moved:
+    if moved or costs_else:  # a shift costs nothing, a stall has no time of its own
         rows = SignUp.objects.filter(post=draft, claim__state__in=queries.ALIVE)
-        tell(queries.with_all(rows).order_by("pk"), Occasion.MOVED, session=draft.session)
+        news = Occasion.MOVED if moved else Occasion.FEE
+        tell(queries.with_all(rows).order_by("pk"), news, session=draft.session)
     return draft
 
 

@@ -19,6 +19,8 @@ from quartierwerk.offers.models import CallListEntry, Session, SignUp
 
 WITHOUT_CALL = (Occasion.CONFIRMED, Occasion.WAITING)  # said to them in the very moment
 
+TAKES_BACK: dict[str, str] = {Occasion.BACK: Occasion.CALLED_OFF, Occasion.AS_PLANNED: Occasion.WEATHER}
+
 
 def tell(sign_ups: Iterable[SignUp], occasion: str, *, session: Session | None = None) -> None:
     """Queue a mail for everybody who left an address; the others go on the call list."""
@@ -41,8 +43,8 @@ def tell_about(sessions: Iterable[Session], occasion: str) -> None:
     posts = queries.public_posts([session.pk for session in coming]) if occasion == Occasion.MOVED else {}
     for session in coming:
         rows = told.get(session.pk, [])
-        if occasion == Occasion.BACK:  # a call that was not made yet need not be made any more
-            CallListEntry.objects.filter(session=session, occasion=Occasion.CALLED_OFF, done_at=None).delete()
+        if occasion in TAKES_BACK:  # a call that was not made yet need not be made any more
+            CallListEntry.objects.filter(session=session, occasion=TAKES_BACK[occasion], done_at=None).delete()
         if occasion == Occasion.MOVED:
             allocation.keep_until(queries.owner_of(session), session.starts_at)
             for post in posts.get(session.pk, ()):  # shifts have moved with their date

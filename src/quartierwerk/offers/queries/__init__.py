@@ -57,12 +57,9 @@ from quartierwerk.offers.queries.entries import (
 from quartierwerk.offers.queries.events import (
     PermitLine,
     RainLine,
-    alternative_place,
-    alternative_words,
     choices_of_owners,
     consent_words,
     counted_back,
-    decision_of,
     kept_by_permits,
     kinds_to_add,
     lines_of,
@@ -72,10 +69,8 @@ from quartierwerk.offers.queries.events import (
     plan_rain,
     plan_taking_back,
     rain_line,
-    rain_of,
     rain_plan_of,
     rain_to_decide,
-    rain_words,
     reserve_start,
     visible_permits,
     visible_rain_plans,
@@ -150,6 +145,7 @@ from quartierwerk.offers.queries.posts import (
     sign_ups_on_posts,
     visible_posts,
 )
+from quartierwerk.offers.queries.rain import alternative_place, alternative_words, decision_of, rain_of, rain_words
 from quartierwerk.offers.queries.removing import OFFER, hanging_on_offer, plan_removal
 from quartierwerk.offers.queries.rooms import (
     KEEPER,
@@ -272,6 +268,7 @@ from quartierwerk.offers.queries.signup_words import (
     Listed,
     call_line,
     decisions_about,
+    fee_words,
     listed,
     mail_about,
     moment_words,
@@ -406,6 +403,7 @@ __all__ = [
     "ending_soon",
     "explanation",
     "facts_of",
+    "fee_words",
     "first_carrier",
     "first_site",
     "following_dates",

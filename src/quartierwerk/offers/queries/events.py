@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Actor
-from quartierwerk.foundation.when import day_words as long_day
 from quartierwerk.offers.choices import FAILED, SETTLED, PermitState, RainAlternative, RainChoice
 from quartierwerk.offers.models import Permit, PermitKind, PermitStep, RainDecision, RainPlan, Session
 from quartierwerk.offers.models.events import MOST_HOURS
+from quartierwerk.offers.queries.rain import alternative_words, decision_of
 from quartierwerk.offers.queries.rooms import rain_keeper, rooms_for
 from quartierwerk.offers.queries.series import Preview, plan_call_off, plan_move, plan_move_to
+from quartierwerk.offers.queries.sessions import hanging_on
 from quartierwerk.offers.queries.words import day_words
 from quartierwerk.offers.rules import KEEPERS, READERS
 from quartierwerk.parties.models import Organisation
@@ -33,7 +34,6 @@ ANSWER_WANTED = timedelta(days=7)
 DECIDE_SOON = timedelta(days=2)
 SATURDAY = 5
 LONGEST = timedelta(days=800)
-ISOLATE, END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 # --- dates counted back ----------------------------------------------------------------------------------------------
@@ -45,11 +45,6 @@ def counted_back(day: date, lead_days: int, holidays: PublicHolidays | None) -> 
     while found.weekday() >= SATURDAY or (holidays is not None and found in holidays):
         found -= timedelta(days=1)
     return found
-
-
-def isolated(text: str) -> str:
-    """A German name whose direction does not disturb the words around it."""
-    return f"{ISOLATE}{text}{END}"
 
 
 def day_of(session: Session) -> date:
@@ -240,10 +235,6 @@ def rain_plan_of(actor: Actor, session: Session) -> RainPlan | None:
     return visible_rain_plans(actor).filter(session=session).first()
 
 
-def decision_of(plan: RainPlan) -> RainDecision | None:
-    return getattr(plan, "decision", None)
-
-
 def rain_line(plan: RainPlan) -> RainLine:
     """What stands on the page of the fest."""
     decision = decision_of(plan)
@@ -255,13 +246,6 @@ def rain_line(plan: RainPlan) -> RainLine:
         trouble = lost[0] if lost else _("Der Raum ist nicht freigehalten. Noch ist er frei.")
     is_due = decision is None and plan.decide_by <= clock.now() < plan.session.starts_at
     return RainLine(plan, decision, held, alternative_words(plan), trouble, is_due)
-
-
-def alternative_place(plan: RainPlan) -> str:
-    """Room, house and address of the place for the rain, on one line."""
-    site = plan.site
-    parts = [plan.room.name if plan.room is not None else "", site.name if site else "", site.address if site else ""]
-    return ", ".join(part for part in parts if part)
 
 
 def reserve_start(plan: RainPlan) -> datetime:
@@ -276,41 +260,6 @@ def minutes_of(session: Session) -> int:
     return int((end - start).total_seconds()) // 60
 
 
-def alternative_words(plan: RainPlan) -> str:
-    """What is done when it rains, in the active language."""
-    match plan.alternative:
-        case RainAlternative.PLACE:
-            return _("Bei Regen: %(place)s.") % {"place": isolated(alternative_place(plan))}
-        case RainAlternative.DAY if plan.reserve_on is not None:
-            return _("Bei Regen: %(day)s, zur selben Zeit.") % {"day": long_day(plan.reserve_on, with_year=True)}
-        case RainAlternative.COVER:
-            return _("Bei Regen anders als geplant.")
-    return _("Bei Regen fällt es aus.")
-
-
-def rain_words(plan: RainPlan) -> str:
-    """What residents read of it today, in the active language; the typed words stand beside it."""
-    decision = decision_of(plan)
-    if decision is None:
-        return alternative_words(plan)
-    if decision.choice == RainChoice.DRY:
-        return _("Das Wetter passt: Es findet wie geplant statt.")
-    match plan.alternative:
-        case RainAlternative.PLACE:
-            return _("Wegen des Wetters an diesem Ort: %(place)s.") % {"place": isolated(alternative_place(plan))}
-        case RainAlternative.DAY:
-            return _("Wegen des Wetters auf diesen Tag verlegt.")
-        case RainAlternative.COVER:
-            return _("Wegen des Wetters anders als geplant.")
-    return ""
-
-
-def rain_of(keys: Collection[int]) -> dict[int, RainPlan]:
-    """The plans of these dates, for residents. One query."""
-    rows = RainPlan.objects.filter(session__in=list(keys)).select_related("session", "site", "room", "decision")
-    return {row.session_id: row for row in rows}
-
-
 def plan_rain(plan: RainPlan) -> Preview:
     """Whom it hits if the plan is carried out."""
     session = plan.session
@@ -321,7 +270,12 @@ def plan_rain(plan: RainPlan) -> Preview:
             return plan_move_to(session, reserve_start(plan), minutes_of(session), session.site)
         case RainAlternative.OFF:
             return plan_call_off([session])
-    return Preview(())
+    return _plan_words(session)
+
+
+def _plan_words(session: Session) -> Preview:
+    """Who is told of another sentence, where time and place stay."""
+    return Preview(tuple(hanging_on([session], "weather")))
 
 
 def plan_taking_back(decision: RainDecision) -> Preview:
@@ -329,6 +283,8 @@ def plan_taking_back(decision: RainDecision) -> Preview:
     before, session = decision.before, decision.plan.session
     if decision.choice == RainChoice.DRY or "start" not in before or session.is_cancelled:
         return Preview(())
+    if decision.plan.alternative == RainAlternative.COVER:
+        return _plan_words(session)
     site = Site.objects.filter(pk=before["site"]).first() if before["site"] else None
     return plan_move_to(session, datetime.fromisoformat(before["start"]), before["minutes"], site)
 

@@ -29,7 +29,7 @@ from quartierwerk.offers.queries.signup import (
     waiting_at,
     with_all,
 )
-from quartierwerk.offers.queries.signup_words import post_words
+from quartierwerk.offers.queries.signup_words import fee_words, post_words
 from quartierwerk.offers.queries.words import span_of
 from quartierwerk.offers.rules import KEEPERS
 
@@ -246,11 +246,12 @@ def plan_post(post: Post, facts: Mapping[str, Any]) -> Preview:
         lines.append(Effect(words % {"when": post_words(draft), **_told(rows)}))
     if rows and draft.fee_cents != post.fee_cents:
         words = ngettext(
-            "%(n)d Anmeldung kennt die alte Gebühr. Darüber geht keine Nachricht hinaus: Bitte sagen Sie es selbst.",
-            "%(n)d Anmeldungen kennen die alte Gebühr. Darüber geht keine Nachricht hinaus: Bitte sagen Sie es selbst.",
-            len(rows),
-        )
-        lines.append(Effect(words % {"n": len(rows)}))
+            "%(n)d Anmeldung kennt die alte Gebühr. Jetzt gilt: %(fee)s. %(mails)d per E-Mail, %(calls)d auf der "
+            "Anrufliste.",
+            "%(n)d Anmeldungen kennen die alte Gebühr. Jetzt gilt: %(fee)s. %(mails)d per E-Mail, %(calls)d auf der "
+            "Anrufliste.", len(rows),
+        )  # fmt: skip
+        lines.append(Effect(words % {"fee": fee_words(draft), **_told(rows)}))
     return Preview(tuple(lines))
 
 

@@ -453,7 +453,7 @@ def _hit(rows: Sequence[SignUp], change: str) -> str:
     waiting = sum(row.size for row in rows if row.claim.state == State.WAITING)
     if waiting:
         words += " " + _("(%(count)d davon auf der Warteliste)") % {"count": waiting}
-    if change not in ("call_off", "move"):
+    if change not in ("call_off", "move", "weather"):
         return f"{words}."
     mails = sum(row.participant.channel == Channel.EMAIL for row in rows)
     return words + ". " + _("%(mails)d Anmeldungen bekommen eine E-Mail, %(calls)d stehen dann auf der Anrufliste.") % {
@@ -602,7 +602,7 @@ def visible_calls(actor: Actor) -> QuerySet[CallListEntry]:
     ).filter(Q(done_at=None) | Q(done_at__gt=clock.now() - timedelta(days=1)))
     return rows.select_related(
         "sign_up__offer__area", "sign_up__offer__carrier", "sign_up__participant", "sign_up__claim", "sign_up__session",
-        "sign_up__post", "session",
+        "sign_up__post", "session__rain_plan",
     ).defer("sign_up__offer__area__boundary").order_by("done_at", "made_at", "pk")  # fmt: skip
 
 

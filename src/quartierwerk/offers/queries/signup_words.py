@@ -54,6 +54,22 @@ def post_words(post: Post) -> str:
     return f"{when.day_words(day, with_year=day.year != clock.today().year)}, {times}"
 
 
+def fee_words(post: Post) -> str:
+    """What a stall costs, in the active language."""
+    if post.fee_cents is None:
+        return _("Standgebühr: bitte fragen")
+    if post.fee_cents == 0:
+        return _("kostenlos")
+    return _("Standgebühr: %(fee)s") % {"fee": when.euro_words(post.fee_cents, get_language() or "de")}
+
+
+def rain_note(session: Session | None, occasion: str) -> list[str]:
+    """The sentence of the plan for the rain, in the reader's language or in German, where it is what is told."""
+    if occasion != Occasion.WEATHER or session is None or not hasattr(session, "rain_plan"):
+        return []
+    return [session.rain_plan.text("words", get_language()).value]
+
+
 def when_of(sign_up: SignUp) -> str:
     """When to come: the date, the talk, the shift, or the days from first to last of a course."""
     if sign_up.post is not None and sign_up.session is not None:
@@ -108,7 +124,7 @@ def mail_about(sign_up: SignUp, occasion: str, session: Session | None) -> tuple
     """Subject and text of the mail in the active language."""
     title = title_of(sign_up)
     subject, sentence = _said(sign_up, occasion, session)
-    lines = [sentence, "", title, when_of(sign_up), where_of(sign_up)]
+    lines = [sentence, *rain_note(session, occasion), "", title, when_of(sign_up), where_of(sign_up)]
     if sign_up.claim.state != State.ENDED:
         lines += [
             "",
@@ -143,6 +159,14 @@ def _said(sign_up: SignUp, occasion: str, session: Session | None) -> tuple[str,
         return _("Fällt aus"), _("Dieser Termin fällt leider aus: %(date)s.") % {"date": date}
     if occasion == Occasion.GONE:
         return _("Abgesagt"), _("Wir müssen Ihnen leider absagen: %(what)s.") % {"what": title_of(sign_up)}
+    if occasion == Occasion.WEATHER:
+        return _("Wegen des Wetters anders"), _("Wegen des Wetters anders als geplant.")
+    if occasion == Occasion.AS_PLANNED:
+        return _("Doch wie geplant"), _("Das Wetter passt: Es findet wie geplant statt.")
+    if occasion == Occasion.FEE:
+        return _("Andere Gebühr"), _("Die Gebühr hat sich geändert. Jetzt gilt: %(fee)s.") % {
+            "fee": fee_words(sign_up.post) if sign_up.post is not None else ""
+        }
     if occasion == Occasion.BACK:
         return _("Findet doch statt"), _("Dieser Termin findet doch statt: %(date)s.") % {"date": date}
     return _("Geändert"), _("Zeit oder Ort haben sich geändert. Jetzt gilt: %(date)s.") % {"date": date}
@@ -238,6 +262,9 @@ def call_line(entry: CallListEntry) -> Call:
     row = entry.sign_up
     person = row.participant
     about = session_words(entry.session) if entry.session is not None else ""
+    news = rain_note(entry.session, entry.occasion)
+    if entry.occasion == Occasion.FEE and row.post is not None:
+        news.append(fee_words(row.post))
     return Call(
         entry=entry,
         name=str(person) or _("Name gelöscht"),
@@ -245,7 +272,7 @@ def call_line(entry: CallListEntry) -> Call:
         phone=person.phone,
         language=when.language_words(person.language.partition("-")[0], get_language() or "de", person.language),
         what=str(entry.get_occasion_display()),
-        about=", ".join(part for part in (row.post.name if row.post else "", row.offer.title, about) if part),
+        about=", ".join(part for part in (row.post.name if row.post else "", row.offer.title, about, *news) if part),
     )
 
 

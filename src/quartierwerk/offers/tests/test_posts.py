@@ -330,12 +330,33 @@ def test_another_time_of_a_shift_is_shown_and_told(cakes, worker):
     assert again(SignUp.objects.get()).claim.last_moment == Post.objects.get().starts_at
 
 
-def test_another_fee_is_not_changed_behind_peoples_backs(stalls, worker):
-    take(stalls)
-    preview = queries.plan_post(stalls, {"fee_cents": 1000})
-    assert [effect.sentence for effect in preview.effects] == [
-        "1 Anmeldung kennt die alte Gebühr. Darüber geht keine Nachricht hinaus: Bitte sagen Sie es selbst."
+def test_another_fee_is_shown_first_and_told_to_all_who_wait_too(stalls, worker):
+    for name, way in {"Amal": {"email": "amal@example.org", "language": "en"}, "Bo": {"phone": "0176 1"}}.items():
+        take(stalls, name, **way)
+    take(stalls, "Cem", email="cem@example.org")
+    Mail.objects.all().delete()
+    with pytest.raises(NotShown) as refused:
+        actions.edit_post(actor=worker, post=stalls, facts={"fee_cents": 1050})
+    assert [effect.sentence for effect in refused.value.effects] == [
+        "3 Anmeldungen kennen die alte Gebühr. Jetzt gilt: Standgebühr: 10,50\N{NO-BREAK SPACE}€. 2 per E-Mail, "
+        "1 auf der Anrufliste."
     ]
+    assert not Mail.objects.exists()
+    edit(stalls, worker, fee_cents=1050)
+    english, german = Mail.objects.order_by("to")
+    assert (english.to, english.subject) == ("amal@example.org", "Another fee: Stände am Gehweg, Straßenfest")
+    assert "10.50" in english.body
+    assert "Die Gebühr hat sich geändert. Jetzt gilt: Standgebühr: 10,50\N{NO-BREAK SPACE}€." in german.body
+    call = queries.call_line(CallListEntry.objects.get())
+    assert (call.name, call.what) == ("Bo", "andere Standgebühr")
+    assert call.about.endswith("Standgebühr: 10,50\N{NO-BREAK SPACE}€")
+
+
+def test_other_words_of_a_stall_are_no_news(stalls, worker):
+    take(stalls, email="amal@example.org")
+    Mail.objects.all().delete()
+    edit(stalls, worker, words="Direkt an der Straße", fee_cents=500)
+    assert not Mail.objects.exists()
 
 
 def test_a_stall_that_goes_away_is_shown_and_told_to_all_who_wait_too(stalls, worker):

@@ -167,6 +167,72 @@ def test_rain_under_cover_is_a_note_that_everybody_reads(fest, worker):
     assert again(fest).note == "Kaffee gibt es"
 
 
+@pytest.fixture
+def signed_up(offer, worker):
+    """A date with a guest, a stall and a shift: two have an address, one a telephone."""
+    type(offer).objects.filter(pk=offer.pk).update(admission="date")
+    session = people.session(again(offer), days=10, hour=14, minutes=240, site=None, place_words="Hof")
+    stall = {"name": "Trödel", "places": 3, "size": "3 Meter", "fee_cents": 500}
+    shift = {"name": "Kuchentheke", "places": 3, "starts_minutes": 0, "lasts_minutes": 60}
+    stalls = actions.add_post(actor=worker, session=session, kind="stall", facts=stall)
+    cakes = actions.add_post(actor=worker, session=session, kind="shift", facts=shift)
+    sign_up(session, "Amal", email="amal@example.org", language="ar")
+    sign_up(stalls, "Bernd", email="bernd@example.org", answers=("brings:second_hand",))
+    sign_up(cakes, "Yusuf", phone="0176 1")
+    Mail.objects.all().delete()
+    return session
+
+
+def test_whoever_signed_up_stands_or_helps_is_told_once_what_is_otherwise_because_of_the_rain(signed_up, worker):
+    row = plan(worker, signed_up, "cover", words="Nur bis 16 Uhr, unter dem Vordach")
+    actions.set_rain_words(actor=worker, plan=row, texts={"ar": "حتى الساعة 16 فقط"})
+    with pytest.raises(NotShown):
+        actions.decide_rain(actor=worker, plan=row, choice="rain")
+    preview = queries.plan_rain(again(row))
+    assert [effect.sentence.partition(": ")[2] for effect in preview.effects] == [
+        "3 Menschen sind angemeldet. 2 Anmeldungen bekommen eine E-Mail, 1 stehen dann auf der Anrufliste."
+    ]
+    assert not Mail.objects.exists()
+    actions.decide_rain(actor=worker, plan=row, choice="rain", shown=preview.shown)
+    arabic, german = Mail.objects.order_by("to")
+    assert (arabic.to, german.to) == ("amal@example.org", "bernd@example.org")
+    assert "حتى الساعة 16 فقط" in arabic.body
+    assert "Vordach" not in arabic.body
+    assert german.subject == "Wegen des Wetters anders: Trödel, Deutschkurs am Vormittag"
+    assert "Wegen des Wetters anders als geplant." in german.body
+    assert "Nur bis 16 Uhr, unter dem Vordach" in german.body
+    call = queries.call_line(CallListEntry.objects.get())
+    assert (call.name, call.what) == ("Yusuf", "Wegen des Wetters anders als geplant")
+    assert "Nur bis 16 Uhr, unter dem Vordach" in call.about
+    with pytest.raises(Refused, match="schon jemand entschieden"):
+        actions.decide_rain(actor=worker, plan=again(row), choice="rain", shown=preview.shown)
+    assert Mail.objects.count() == 2
+
+
+def test_the_weather_turns_and_those_who_were_told_hear_that_too(signed_up, worker):
+    row = plan(worker, signed_up, "cover", words="Unter dem Vordach")
+    shown = queries.plan_rain(row).shown
+    actions.decide_rain(actor=worker, plan=row, choice="rain", shown=shown)
+    Mail.objects.all().delete()
+    decision = RainDecision.objects.get()
+    with pytest.raises(NotShown):
+        actions.take_back_rain(actor=worker, decision=decision)
+    actions.take_back_rain(actor=worker, decision=decision, shown=queries.plan_taking_back(decision).shown)
+    assert sorted(Mail.objects.values_list("to", flat=True)) == ["amal@example.org", "bernd@example.org"]
+    mail = Mail.objects.get(to="bernd@example.org")
+    assert mail.subject == "Doch wie geplant: Trödel, Deutschkurs am Vormittag"
+    assert "Vordach" not in mail.body
+    assert [entry.occasion for entry in CallListEntry.objects.all()] == ["as_planned"]
+
+
+def test_dry_is_no_news(signed_up, worker):
+    row = plan(worker, signed_up, "cover", words="Unter dem Vordach")
+    actions.decide_rain(actor=worker, plan=row, choice="dry")
+    actions.take_back_rain(actor=worker, decision=RainDecision.objects.get())
+    assert not Mail.objects.exists()
+    assert not CallListEntry.objects.exists()
+
+
 def test_dry_changes_nothing_but_lets_the_room_go(fest, worker, hall):
     row = plan(worker, fest, room=hall, hold=True)
     actions.decide_rain(actor=worker, plan=row, choice="dry")
@@ -262,7 +328,9 @@ def test_residents_read_the_plan_and_then_the_other_place(client, worker, fest, 
     assert "Eingang vom Hof" in page
     assert "☂ Bei Regen" in page
     actions.set_rain_words(actor=worker, plan=row, texts={"ar": "المدخل من الفناء"})
-    assert "المدخل من الفناء" in client.get(f"/ar/angebot/{offer.slug}/").content.decode()
+    arabic = client.get(f"/ar/angebot/{offer.slug}/").content.decode()
+    assert "المدخل من الفناء" in arabic
+    assert "عند المطر: \u2068Saal" in arabic
     actions.decide_rain(actor=worker, plan=row, choice="rain")
     page = client.get(url).content.decode()
     assert "Wegen des Wetters an diesem Ort" in page

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from quartierwerk.foundation import when
 from quartierwerk.foundation.translations import Text
 from quartierwerk.offers import queries
 from quartierwerk.offers.models import Post
-from quartierwerk.offers.queries import Places
+from quartierwerk.offers.queries import Places, fee_words
 from quartierwerk.offers.queries.programme import Row
 
 
@@ -62,15 +61,6 @@ def left_words(post: Post, places: Places) -> str:
     else:
         words = ngettext("noch %(count)d Stand frei", "noch %(count)d Stände frei", places.free)
     return words % {"count": places.free}
-
-
-def fee_words(post: Post) -> str:
-    """What a stall costs."""
-    if post.fee_cents is None:
-        return _("Standgebühr: bitte fragen")
-    if post.fee_cents == 0:
-        return _("kostenlos")
-    return _("Standgebühr: %(fee)s") % {"fee": when.euro_words(post.fee_cents, get_language() or "de")}
 
 
 @dataclass(frozen=True)
