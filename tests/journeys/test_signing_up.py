@@ -51,7 +51,7 @@ def test_place_and_childcare_together_as_third_in_line_with_a_photographed_code(
     page.get_by_label("الأطفال بحاجة إلى رعاية").check()
     page.get_by_role("button", name="إلى قائمة الانتظار").click()
     page.wait_for_url("**/ar/meins/neu/**")
-    expect(page.get_by_role("heading", level=1)).to_have_text("أنت على قائمة الانتظار في المرتبة 3.")
+    expect(page.get_by_role("heading", level=1)).to_have_text("أنتم على قائمة الانتظار في المرتبة 3.")
     code = page.locator(".sq-code__text").inner_text()
     assert re.fullmatch(r"[2-9A-Y]{4}-[2-9A-Y]{4}", code)
     expect(page.locator(".sq-code svg")).to_be_visible()

@@ -217,7 +217,7 @@ def test_what_is_promised_instead_is_said_in_the_language_of_the_group(approved_
     wish = confirmed(approved_room, group=choir(language="ar")).wishes.get()
     actions.answer_instead(actor=worker, wish=wish, room=approved_room, slot=at(hours=(14, 16)))
     wish.refresh_from_db()
-    assert wish.sentence == "بدلا من الموعد المطلوب."
+    assert wish.sentence == "بدلًا من الموعد المطلوب."
 
 
 def test_another_house_instead_says_that_the_things_are_not_there(approved_room, worker, town):
