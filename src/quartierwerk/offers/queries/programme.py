@@ -31,7 +31,7 @@ from quartierwerk.foundation import changes, clock, folding, geo
 from quartierwerk.foundation.search.words import stem
 from quartierwerk.foundation.translations import SOURCE_LANGUAGE, Text, text_of
 from quartierwerk.offers.choices import Children, Mode, Reason, StockState
-from quartierwerk.offers.models import Cancellation, Offer, Series, Session
+from quartierwerk.offers.models import Cancellation, Offer, RainPlan, Series, Session
 from quartierwerk.places.choices import Answer, CrisisKind
 from quartierwerk.places.models import Area, Site
 from quartierwerk.places.queries import Crisis, crises
@@ -220,6 +220,12 @@ class Frame:
             for key, rules in self.crises.items()
         }
         return {key: spans for key, spans in found.items() if spans}
+
+    @cached_property
+    def weather(self) -> dict[int, RainPlan]:
+        """Plans for the rain that were decided about, by date; what is over stays out, as far as it was when read."""
+        rows = RainPlan.objects.filter(decision__isnull=False, session__ends_local__gte=clock.today().isoformat())
+        return {row.session_id: row for row in rows.select_related("decision", "site", "room")}
 
     @cached_property
     def used(self) -> dict[str, set[str]]:

@@ -337,6 +337,23 @@ def test_residents_read_the_plan_and_then_the_other_place(client, worker, fest, 
     assert "Innenhof Ringstraße 4" not in page
 
 
+def test_the_cards_of_the_programme_say_what_was_decided(client, worker, fest, hall):
+    row = plan(worker, fest, room=hall)
+    house = reverse("square:site", args=[hall.site.slug])
+    assert "sq-weather" not in client.get("/de/programm/").content.decode()
+    actions.decide_rain(actor=worker, plan=row, choice="rain")
+    sentence = "Wegen des Wetters an diesem Ort: \u2068Saal, Mittelpunkt, Hüttenstraße 15, 31655 Musterstadt\u2069."
+    for page in ("/de/programm/", "/de/programm/?ansicht=tage", house):
+        assert sentence in client.get(page).content.decode(), page
+    assert "بسبب الطقس في هذا المكان" in client.get("/ar/programm/").content.decode()
+    actions.take_back_rain(actor=worker, decision=RainDecision.objects.get())
+    assert "Wegen des Wetters" not in client.get("/de/programm/").content.decode()
+    actions.decide_rain(actor=worker, plan=again(row), choice="dry")
+    assert "Das Wetter passt: Es findet wie geplant statt." in client.get("/de/programm/").content.decode()
+    actions.call_off(actor=worker, session=again(fest), reason="other")
+    assert "Das Wetter passt" not in client.get("/de/programm/").content.decode()
+
+
 def test_the_desk_reminds_of_deciding(signed_in, worker, fest):
     plan(worker, fest, "off")
     words = "„Deutschkurs am Vormittag“: über das Wetter entscheiden"

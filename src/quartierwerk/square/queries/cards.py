@@ -15,7 +15,7 @@ from quartierwerk.foundation import clock, pictures, when
 from quartierwerk.foundation.codes import unpack
 from quartierwerk.foundation.translations import Text
 from quartierwerk.offers.choices import Reason
-from quartierwerk.offers.queries import programme
+from quartierwerk.offers.queries import programme, rain_words
 from quartierwerk.offers.queries.programme import FULL, Frame, OfferFacts, Row, Walk, Wanted
 from quartierwerk.places.choices import Answer
 from quartierwerk.square.choices import symbol_of
@@ -52,6 +52,7 @@ class Card:
     note: str = ""
     picture: str = ""
     picture_alt: str = ""
+    weather: str = ""  # what was decided about the rain
     places: str = ""  # how many are left, where one signs up in the programme
 
 
@@ -197,6 +198,7 @@ def cards_of(
         field_codes = unpack(offer.fields)
         site = frame.sites.get(row.site) if row.site is not None else None
         crisis = None if row.reason else frame.crisis_at(row.site, row.starts)
+        decided = frame.weather.get(row.key)
         again = following.get(row.offer) if row.reason else None
         found.append(
             Card(
@@ -228,6 +230,7 @@ def cards_of(
                 following=date_and_times(again, today) if again is not None else "",
                 crisis=wording.crisis_words(crisis),
                 note=row.note,
+                weather=rain_words(decided) if decided is not None and not row.reason else "",
                 picture=reverse("picture", kwargs={"name": pictures.small(offer.picture)}) if offer.picture else "",
                 picture_alt=offer.picture_alt,
                 places=places_left.get(row.key, ""),
