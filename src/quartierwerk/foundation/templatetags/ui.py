@@ -83,7 +83,12 @@ def own_colours() -> str:
 
 @register.simple_block_tag(takes_context=True)
 def alert(context, content, tone: str = "info", *, title: str = "", role: str = "", focus: bool = False):
-    """A box with a sign: info, success, warning, danger. ``role="alert"`` only for what has just happened."""
+    """A box with a sign: info, success, warning, danger.
+
+    ``role`` only for what has just happened: such a box takes the focus when the page or the part has come, because
+    readers of the screen say nothing of live regions that are there from the beginning. ``focus`` without a role is
+    for what comes before a second press (what a change hits).
+    """
     return _filled(
         "foundation/_alert.html",
         {"content": content, "tone": tone, "icon": ALERT_ICONS[tone], "title": title, "role": role, "focus": focus},

@@ -221,6 +221,22 @@ def test_nothing_that_is_pasted_is_cut_off_by_the_browser():
     assert "Höchstens 20 Zeichen" in html
 
 
+def test_how_much_fits_is_read_out_with_the_field():
+    html = Sample()["text"].as_field_group()
+    assert 'aria-describedby="id_text_limit"' in html
+    assert 'id="id_text_limit"' in html
+
+
+@pytest.mark.parametrize("role", ["status", "alert"])
+def test_a_box_about_what_has_just_happened_asks_for_the_focus(role):
+    assert "data-focus-first" in _box(f'"info" title="Gesichert" role="{role}"')
+    assert "data-focus-first" not in _box('"info" title="Gesichert"')
+
+
+def _box(arguments: str) -> str:
+    return Template(f"{{% load ui %}}{{% alert {arguments} %}}{{% endalert %}}").render(Context())
+
+
 def test_choices_stand_under_one_legend_each_with_its_label():
     html = Sample()["kind"].as_field_group()
     assert html.count("<fieldset") == html.count("<legend") == 1

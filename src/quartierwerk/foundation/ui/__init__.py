@@ -64,7 +64,8 @@ in columns.
 
 **Behaviour** (``static/foundation/js``) only adds: ``data-dialog="id"`` on a link, ``data-dialog-close``,
 ``data-autosubmit`` on a filter form (its button gets ``data-autosubmit-button``), ``data-unsaved`` on a form,
-``data-focus-first`` for what takes the focus after a swap, ``qw:announce`` (an event whose detail is said aloud).
+``data-focus-first`` for what takes the focus when the page or a part of it has come, ``qw:announce`` (an event whose
+detail is said aloud). A part that htmx exchanges says its own ``role="status"``.
 
 **Colours** are custom properties in ``css/base.css``. An installation sets one colour, ``QUARTIERWERK_ACCENT=#7a1f5c``;
 ``colours.py`` works out what goes with it by day and by night. The pattern page at ``/muster/`` (debug mode) shows it

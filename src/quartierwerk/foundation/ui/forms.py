@@ -58,6 +58,14 @@ class Field(BoundField):
         return limit if isinstance(self.field.widget, forms.Textarea) else None
 
     @property
+    def aria_describedby(self) -> str | None:
+        """Hint, error and, for fields of several lines, how many characters fit: read out with the label."""
+        described = super().aria_describedby
+        if self.limit is None or not self.auto_id:
+            return described
+        return " ".join(filter(None, (described, f"{self.auto_id}_limit")))
+
+    @property
     def says_required(self) -> bool:
         """Whether the label says that the field has to be filled in."""
         return self.field.required and not self.field.disabled

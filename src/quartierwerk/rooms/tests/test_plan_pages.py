@@ -73,6 +73,19 @@ def test_the_week_shows_every_room_and_what_is_booked_to_those_who_may_see_it(
         assert "In dieser Woche gibt es hier keinen Raum." in words(signed_in(person).get(at("week"), week))
 
 
+def test_a_free_day_says_which_room_and_which_day_when_it_is_read_alone(signed_in, worker, town):
+    actions.add_room(
+        actor=worker,
+        site=town.house,
+        carrier=town.own_carrier,
+        name="Raum {1} <b>",
+        facts={"seats": 4, "legal_most": 6},
+    )
+    page = signed_in(worker).get(at("week"), {"woche": "2030-W23"})
+    assert "frei : Raum {1} <b> , Dienstag, 4. Juni" in words(page)
+    assert "frei 08:00–22:00 : Raum {1} <b>" in words(signed_in(worker).get(at("day"), {"tag": "2030-06-04"}))
+
+
 def test_the_week_as_json_has_room_start_end_and_title(signed_in, worker, hall, other):
     booked(worker, hall)
     booked(worker, other, "08:00", "09:00", day=tuesday() + 7 * DAY)

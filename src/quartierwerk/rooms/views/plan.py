@@ -28,6 +28,7 @@ WEEK = re.compile(r"(\d{4})-W(\d{2})")
 CELL = '<td data-day="{}">'
 OWN = '<a class="qw-plan__entry" href="{}'
 FREE = '<a class="qw-plan__free" href="{}?raum={}&amp;tag='
+FREE_TEXT = '">{}<span class="qw-visually-hidden">: <bdi>{}</bdi>, '
 OWN_TEXT = '/"><time>{}</time> <bdi>{}</bdi></a>'
 OTHER_TEXT = '<span class="qw-plan__entry qw-plan__entry--other"><time>{}</time> <bdi>{}</bdi></span>'
 FIRST_HOUR, LAST_HOUR = 8, 22
@@ -107,7 +108,8 @@ def week(request: Request) -> HttpResponse:
     days = [first + n * DAY for n in range(7)]
     rows = queries.planned_rooms(request.actor, first, days[-1], **_wanted(request))
     plan = queries.plan_of(rows, first, days[-1])
-    names = [(f"{day}", pattern(format_html(CELL, day_words(day)))) for day in days]
+    words = [format_html("{}", day_words(day)) for day in days]
+    names = [(f"{day}", pattern(format_html(CELL, said)), pattern(said)) for day, said in zip(days, words, strict=True)]
     lines: list[tuple[Any, ...]] = []
     book = reverse("rooms:book")
     ways = Ways(pattern(format_html(OWN, _base("booking", pk=0))), book, _("frei"), _("ganztägig"))
@@ -143,8 +145,10 @@ def pattern(finished: SafeString) -> str:
     return finished.replace("{", "{{").replace("}", "}}")
 
 
-def _cells(row: queries.Row, names: Sequence[tuple[str, str]], plan: queries.Plan, ways: Ways) -> SafeString:
-    """The week of one room: (day, beginning of its cell as a piece of a pattern).
+def _cells(row: queries.Row, names: Sequence[tuple[str, str, str]], plan: queries.Plan, ways: Ways) -> SafeString:
+    """The week of one room: (day, beginning of its cell, the day in words; both as pieces of a pattern).
+
+    A free day says which room and day it is about: read out of its line, "free" says nothing.
 
     Put together here and filled in one go: as template nodes, or each filled by itself, hundreds of cells take most of
     the page's time. Only what is finished HTML or a number stands in the pattern; titles and times are filled in.
@@ -152,12 +156,12 @@ def _cells(row: queries.Row, names: Sequence[tuple[str, str]], plan: queries.Pla
     pieces: list[str] = []
     values: list[str] = []
     free = pattern(format_html(FREE, ways.book, row.slug)) if row.keeps else ""
-    end = pattern(format_html('">{}</a>', ways.free))
-    for day, cell in names:
+    end = pattern(format_html(FREE_TEXT, ways.free, row.name))
+    for day, cell, words in names:
         pieces.append(cell)
         entries = plan.on(row, day)
         if not entries and free:
-            pieces += (free, "{}", end)
+            pieces += (free, "{}", end, words, "</span></a>")
             values.append(day)
         for key, start, stop, title in entries:
             pieces += (ways.booking, f"{key:d}", OWN_TEXT) if key else (OTHER_TEXT,)

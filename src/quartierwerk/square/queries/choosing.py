@@ -83,10 +83,16 @@ def quick_ways(frame: Frame) -> list[Tile]:
     return found
 
 
+def _german_for(language: str) -> str:
+    """The language of names of houses and quarters, where it is not the reader's."""
+    return "" if language.startswith("de") else "de"
+
+
 def _labels(frame: Frame) -> dict[str, dict[str, tuple[str, str]]]:
     """Parameter -> value -> (label, language of the label)."""
     language = get_language() or "de"
     today = clock.today()
+    german = _german_for(language)
     spoken = {
         code: (when.language_words(code, language, known.own_name), "")
         for code, known in frame.languages.items()
@@ -111,9 +117,9 @@ def _labels(frame: Frame) -> dict[str, dict[str, tuple[str, str]]]:
         "childcare": {"1": (_("mit Kinderbetreuung"), "")},
         "women": {"1": (_("nur für Frauen"), "")},
         "step_free": {"1": (_("ohne Stufen"), "")},
-        "site": {site.slug: (site.name, "") for site in frame.public_sites(today)},
+        "site": {site.slug: (site.name, german) for site in frame.public_sites(today)},
         "area": {
-            area.slug: (area.name, "") for area in frame.areas.values() if area.kind == AreaKind.NEIGHBOURHOOD
+            area.slug: (area.name, german) for area in frame.areas.values() if area.kind == AreaKind.NEIGHBOURHOOD
         },
     }  # fmt: skip
 
@@ -160,7 +166,8 @@ def filters(frame: Frame, asked: Any) -> list[Filter]:
     if places:
         near = asked.chosen.get("near", [""])[0]
         mine = [Option(near, _("mein Standort (ungefähr)"), True)] if position_in(near) else []
-        others = [Option(slug, name, slug == near) for slug, name in places]
+        german = _german_for(get_language() or "de")
+        others = [Option(slug, name, slug == near, lang=german) for slug, name in places]
         found.append(Filter("near", _("In der Nähe von"), "one", [*mine, *others]))
     return found
 

@@ -4,6 +4,7 @@
 
 const button = document.querySelector("[data-near-me]");
 const list = document.getElementById("nahe");
+let isAsking = false;
 
 function choose({ coords }) {
   const here = `${coords.latitude.toFixed(3)},${coords.longitude.toFixed(3)}`;
@@ -14,19 +15,20 @@ function choose({ coords }) {
   }
   mine.value = here;
   mine.selected = true;
-  button.disabled = false;
+  isAsking = false;
   list.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 function refuse() {
-  button.disabled = false;
+  isAsking = false;
   document.getElementById("nahe-hinweis").textContent = button.dataset.failed;
 }
 
 if (button && list && "geolocation" in navigator && isSecureContext) {
   button.hidden = false;
   button.addEventListener("click", () => {
-    button.disabled = true;
+    if (isAsking) return;
+    isAsking = true; // not disabled: a button that is disabled loses the focus of who pressed it
     navigator.geolocation.getCurrentPosition(choose, refuse, { maximumAge: 600000, timeout: 10000 });
   });
 }

@@ -15,6 +15,10 @@ function show(form, state) {
   for (const button of form.querySelectorAll("button[aria-pressed]")) {
     button.setAttribute("aria-pressed", String(button.value === state));
   }
+  const back = form.querySelector("[data-take-back]");
+  const stoodThere = document.activeElement === back;
+  back.hidden = state === back.value;
+  if (back.hidden && stoodThere) form.querySelector("button[aria-pressed]").focus();
 }
 
 function say(form, text) {

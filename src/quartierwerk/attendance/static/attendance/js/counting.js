@@ -38,8 +38,9 @@ function element(name, className, text) {
   return made;
 }
 
-function button(label, act) {
+function button(label, entry, act) {
   const made = element("button", "kern-btn kern-btn--secondary kern-btn--x-small", label);
+  made.append(element("span", "qw-visually-hidden", `: ${entry.title}, ${entry.when}`));
   made.type = "button";
   made.addEventListener("click", act);
   return made;
@@ -54,15 +55,15 @@ function row(entry) {
   item.append(what, element("span", "qw-figure", entry.fields.visits ?? entry.fields.walk_ins ?? ""), element("p", "qw-outbox__state", words(entry)));
   const actions = element("div", "qw-actions");
   if (entry.state === "sent") {
-    actions.append(button(box.dataset.close, () => outbox.remove(entry.key).then(show)));
+    actions.append(button(box.dataset.close, entry, () => outbox.remove(entry.key).then(show)));
   } else {
     const again = async () => {
       await outbox.put({ ...entry, state: "waiting", why: "" });
       await sendAll();
     };
-    actions.append(button(box.dataset.again, again));
+    actions.append(button(box.dataset.again, entry, again));
     actions.append(
-      button(box.dataset.discard, async () => {
+      button(box.dataset.discard, entry, async () => {
         if (confirm(box.dataset.really)) await outbox.remove(entry.key).then(show);
       }),
     );
@@ -71,16 +72,33 @@ function row(entry) {
   return item;
 }
 
+/** Draw the list anew. Whoever stood on one of its buttons stands on the same one afterwards, or on the heading if it is gone. */
 async function show() {
+  const list = box.querySelector("ul");
   const entries = (await outbox.all()).filter(mine).sort((one, other) => one.typedAt.localeCompare(other.typedAt));
-  box.querySelector("ul").replaceChildren(...entries.map(row));
+  const here = document.activeElement;
+  const was = list.contains(here) ? { key: here.closest("[data-key]").dataset.key, label: here.textContent } : null;
+  list.replaceChildren(...entries.map(row));
   box.hidden = entries.length === 0;
+  if (!was) return;
+  const same = [...list.querySelectorAll("button")].find(
+    (each) => each.closest("[data-key]").dataset.key === was.key && each.textContent === was.label,
+  );
+  if (same) same.focus();
+  else land(box.hidden ? document.querySelector("main") : box.querySelector("h2"));
+}
+
+/** Where the eye goes on reading after the button that was pressed is gone. */
+function land(place) {
+  place.tabIndex = -1;
+  place.focus();
 }
 
 function note(text) {
   const line = box.querySelector("[data-outbox-note]");
   line.textContent = text;
   line.hidden = !text;
+  document.dispatchEvent(new CustomEvent("qw:announce", { detail: text }));
 }
 
 const waiting = async () => (await outbox.all()).filter((entry) => mine(entry) && entry.state === "waiting").length;
@@ -148,7 +166,11 @@ async function take(form, submitter) {
   }
   form.reset();
   form.elements.key.value = newKey();
-  form.closest("details")?.removeAttribute("open");
+  const fold = form.closest("details");
+  if (fold) {
+    fold.open = false;
+    fold.querySelector("summary").focus(); // the pressed button is folded away
+  }
   note(now.state === "waiting" && ["", "offline"].includes(now.why) ? box.dataset.kept : words(now));
   await askForSync();
   await show();

@@ -28,11 +28,14 @@ function count(line) {
   const field = document.getElementById(line.dataset.counterFor);
   if (!field) return;
   const limit = Number(field.dataset.maxlength);
+  let wasOver = false;
   const update = () => {
     // A line break is sent as two characters and kept as one; count as it is kept.
     const left = limit - [...field.value].length;
     line.textContent = (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", String(Math.abs(left)));
     line.classList.toggle("qw-counter--over", left < 0);
+    if (wasOver !== left < 0) document.dispatchEvent(new CustomEvent("qw:announce", { detail: line.textContent }));
+    wasOver = left < 0;
   };
   field.addEventListener("input", update);
   update();
@@ -76,6 +79,7 @@ document.addEventListener("click", (event) => {
   field.value = String(Math.min(ceiling, Math.max(floor, next)));
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.dispatchEvent(new Event("change", { bubbles: true }));
+  document.dispatchEvent(new CustomEvent("qw:announce", { detail: field.value }));
 });
 
 // Parts that htmx has put in.

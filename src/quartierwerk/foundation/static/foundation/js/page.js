@@ -37,6 +37,11 @@ document.addEventListener("keydown", (event) => {
   menu.open = false;
   if (inside) menu.querySelector("summary").focus();
 });
+// Who goes on with the Tab key leaves the menu: it must not lie over what has the focus now.
+document.addEventListener("focusout", (event) => {
+  const menu = event.target.closest?.("details.qw-menu[open]");
+  if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+});
 
 // Dialogs: <a href="/the-page/" data-dialog="id"> opens <dialog id>; without JavaScript the link leads to the page.
 document.addEventListener("click", (event) => {
@@ -59,8 +64,13 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// After a refused form the summary takes the focus, so that it is read first.
-document.querySelector("[data-focus-first]")?.focus();
+const words = (element) => element.textContent.replace(/\s+/g, " ").trim();
+
+// What has just happened (a refused form, something saved) takes the focus, so that it is read first: readers of the screen
+// pass over a live region that was there when the page came. Where the address leads to a place in the page, it is said.
+const news = document.querySelector("[data-focus-first]") ?? document.querySelector("[data-news]");
+if (news && location.hash && news.matches("[data-news]")) announce(words(news));
+else news?.focus();
 
 // A part of the page that could not be fetched: say so instead of doing nothing.
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
@@ -79,7 +89,20 @@ document.addEventListener("htmx:beforeRequest", () => {
   const box = document.querySelector("[data-failure]");
   if (box) box.hidden = true;
 });
-// What htmx has put in and what asks for the focus gets it.
-document.addEventListener("htmx:afterSwap", (event) => {
-  event.detail.elt?.querySelector?.("[data-focus-first]")?.focus();
+// What htmx has put in: what asks for the focus gets it, unless somebody is busy elsewhere on the page; then it is said.
+// [role=status] that came with the part is said too: a live region that is exchanged as a whole says nothing by itself.
+let spoken = "";
+document.addEventListener("htmx:load", (event) => {
+  const part = event.detail.elt;
+  if (!part.querySelector || part === document.body) return;
+  const first = part.matches("[data-focus-first]") ? part : part.querySelector("[data-focus-first]");
+  const status = part.matches("[role=status]") ? part : part.querySelector("[role=status]");
+  const here = document.activeElement;
+  if (first && (!here || here === document.body || part.contains(here))) first.focus();
+  else if (first || status) {
+    const said = words(first ?? status);
+    const isAskedAgain = part.matches("[hx-trigger]") || part.querySelector("[hx-trigger]") !== null;
+    if (!isAskedAgain || said !== spoken) announce(said); // every two seconds the same sentence is noise
+    spoken = said;
+  }
 });
