@@ -158,6 +158,45 @@ def test_a_worker_counts_offline_the_browser_is_killed_and_the_count_arrives_onc
     assert (tally.visits, tally.session, tally.recorded_by) == (14, date, worker.key)
 
 
+def test_an_estimate_made_offline_arrives_once_with_its_procedure(cable, phone, worker, date, step, fits):
+    context = phone()
+    page = context.new_page()
+    sign_in(page, worker)
+    page.goto(f"{cable.url}/buero/zaehlen/heute/")
+    kept(page)
+    cable.pull()
+    page.goto(f"{cable.url}/buero/zaehlen/termin/{date.pk}/")
+    form = page.locator(f"#termin-{date.pk} form")
+    form.get_by_text("Geschätzt: mit welchem Verfahren?").click()
+    form.get_by_label("Wie viele Portionen oder Karten wurden verkauft?").fill("120")
+    form.get_by_label("Wie viele von 100 haben etwas gekauft?").fill("60")
+    form.get_by_label("Verfahren", exact=True).select_option(label="verkaufte Portionen oder Karten")
+    fits(page)
+    step(page, "estimated without network", full=False)
+    form.get_by_role("button", name="Speichern").click()
+    entry = page.locator(".qw-outbox__entry")
+    expect(entry).to_contain_text("geschätzt")
+    expect(entry).to_contain_text("wartet auf Netz")
+    assert not Tally.objects.exists()
+
+    cable.plug_in()
+    lost = []
+
+    def lose(route):
+        lost.append(route.fetch().status)
+        route.abort()
+
+    context.route("**/postausgang/", lose, times=1)  # the first answer never comes back
+    with context.expect_event("requestfailed", lambda sent: sent.url.endswith("/postausgang/")):
+        page.goto(f"{cable.url}/buero/zaehlen/heute/")
+    page.reload()
+    expect(page.locator(".qw-outbox__entry")).to_have_attribute("data-state", "sent")
+    assert lost == [200]
+    tally = Tally.objects.get()
+    assert (tally.visits, tally.method, tally.estimated.procedure) == (200, "estimated", "sold")
+    assert tally.estimated.figures == {"sold": 120, "percent": 60}
+
+
 def test_an_answer_that_got_lost_does_not_count_twice(cable, phone, worker, date):
     """The office has saved the count, but its answer never reached the phone; the phone sends again."""
     context = phone()

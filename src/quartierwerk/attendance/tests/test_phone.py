@@ -41,6 +41,29 @@ def test_the_kept_page_holds_dates_and_nothing_of_people(phone, worker, today, c
         assert secret not in page
 
 
+def test_the_kept_page_holds_the_procedures_of_an_estimate_once_for_all_dates(phone, offer, today):
+    cast.session(offer, days=1)
+    page = phone.get("/buero/zaehlen/ohne-netz/").content.decode()
+    assert page.count("data-tally=") == 2
+    assert page.count("data-procedures-here") == 2
+    assert page.count('name="sold.percent"') == 1
+    assert page.count('name="procedure"') == 1
+
+
+def test_an_estimate_from_the_phone_keeps_its_procedure_however_often_it_is_sent(phone, today, evening):
+    fields = {"key": str(uuid4()), "procedure": "sold", "sold.sold": "120", "sold.percent": "60"}
+    assert [send(phone, today, **fields).json()["sentence"] for _time in range(2)] == [
+        "Gespeichert: Deutschkurs am Vormittag, 200."
+    ] * 2
+    tally = Tally.objects.get()
+    assert (tally.method, tally.estimated.procedure, tally.estimated.figures) == (
+        "estimated", "sold", {"sold": 120, "percent": 60},
+    )  # fmt: skip
+    wrong = send(phone, today, **{"sold.sold": "120"}).json()
+    assert wrong["state"] == "refused"
+    assert "Zahlen stehen bei „verkaufte Portionen oder Karten“" in wrong["sentence"]
+
+
 def test_the_kept_page_holds_the_days_around_today_that_are_not_off(worker, offer, today, call_off):
     days = {day: cast.session(offer, days=day) for day in (-4, -3, 7, 8)}
     off = cast.session(offer, days=1)

@@ -30,6 +30,7 @@ from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.requests import Request
 from quartierwerk.offers.models import Session
 
+ONCE_FOR_ALL = "id_alle_"  # begins the ids of what the forms of the kept page share
 SCRIPTS = Path(__file__).resolve().parents[1] / "static" / "attendance" / "js"
 
 
@@ -55,7 +56,10 @@ def kept_page(request: Request) -> HttpResponse:
     asked = queries.asked_splits({each.offer_id for each in dates})
     entries = [(each, TallyForm(splits=asked.get(each.offer_id, []), auto_id=f"id_{each.pk}_%s")) for each in dates]
     days = [(key, list(group)) for key, group in groupby(entries, lambda entry: entry[0].starts_local[:10])]
-    return render(request, "attendance/phone_kept.html", {"days": days, "made": clock.now()})
+    return render(request, "attendance/phone_kept.html", {
+        "days": days, "made": clock.now(), "procedures": TallyForm(auto_id=f"{ONCE_FOR_ALL}%s"),
+        "once_for_all": ONCE_FOR_ALL,
+    })  # fmt: skip
 
 
 @require_safe

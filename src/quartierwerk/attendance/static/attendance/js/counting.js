@@ -52,7 +52,7 @@ function row(entry) {
   item.dataset.key = entry.key;
   const what = element("div", "");
   what.append(element("p", "qw-count-row__title", entry.title), element("p", "qw-small qw-muted", entry.when));
-  item.append(what, element("span", "qw-figure", entry.fields.visits ?? entry.fields.walk_ins ?? ""), element("p", "qw-outbox__state", words(entry)));
+  item.append(what, element("span", "qw-figure", entry.fields.visits ?? entry.fields.walk_ins ?? (entry.fields.procedure ? box.dataset.estimated : "")), element("p", "qw-outbox__state", words(entry)));
   const actions = element("div", "qw-actions");
   if (entry.state === "sent") {
     actions.append(button(box.dataset.close, entry, () => outbox.remove(entry.key).then(show)));
@@ -134,10 +134,12 @@ function entryFrom(form, submitter, owner) {
   };
 }
 
-/** Nothing typed at all: let the page say so itself. */
+const NUMBERS = ["visits", "children", "adults", "walk_ins", "procedure"];
+
+/** Nothing typed at all: let the page say so itself. Figures of a procedure and of lists have a dot in their name. */
 function isEmpty(form, submitter) {
   if (submitter?.name === "nobody") return false;
-  return ["visits", "children", "adults", "walk_ins", "procedure"].every((name) => !form.elements[name]?.value);
+  return [...form.elements].every(({ name, value }) => !value || !(NUMBERS.includes(name) || name?.includes(".")));
 }
 
 function sendAsEver(form, submitter) {
@@ -200,6 +202,21 @@ document.addEventListener("input", (event) => {
   }
 });
 
+/** The kept page holds the procedures of an estimate once; each of its forms gets them with ids of its own. */
+function handOutProcedures() {
+  const all = document.querySelector("template[data-procedures]");
+  for (const here of all ? document.querySelectorAll("[data-procedures-here]") : []) {
+    const made = all.content.cloneNode(true);
+    const own = `id_${here.closest("[data-session]").dataset.session}_`;
+    for (const name of ["id", "for", "aria-describedby", "aria-labelledby"]) {
+      for (const each of made.querySelectorAll(`[${name}]`)) {
+        each.setAttribute(name, each.getAttribute(name).replaceAll(all.dataset.procedures, own));
+      }
+    }
+    here.replaceWith(made);
+  }
+}
+
 // --- the page that is kept ----------------------------------------------------------------------------------------------
 
 async function askForSync() {
@@ -247,6 +264,7 @@ async function start() {
     if ("caches" in self) await (await caches.open(SHELF)).delete(`${door}ohne-netz/`);
   }
   if (isKept) {
+    handOutProcedures();
     for (const form of document.querySelectorAll("[data-tally]")) form.elements.key.value = newKey();
     const today = new Date(Date.now() - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 10);
     for (const day of document.querySelectorAll("[data-day]")) day.hidden = day.dataset.day > today;
