@@ -264,5 +264,6 @@ def signed_in() -> str:
 
 
 def _analyze() -> None:
+    """As a database is that has run for a day; PostgreSQL would tidy up while the clock runs."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
