@@ -15,7 +15,7 @@ from quartierwerk.foundation.output.csv import cell, to_csv
 from quartierwerk.foundation.output.pdf import to_pdf
 from quartierwerk.foundation.output.table import Table
 from quartierwerk.foundation.output.xlsx import to_xlsx
-from quartierwerk.reports.queries import SignUpRows, SignUpTexts, columns
+from quartierwerk.reports.queries import SignUpRows, SignUpTexts, columns, hour_of
 
 TYPES = {  # in the order in which they are offered
     "pdf": "application/pdf",
@@ -60,22 +60,17 @@ def sign_ups_as_csv(rows: SignUpRows, *, with_names: bool, progress: Callable[[i
     Gives the file and how many there are. People are numbers of this file, in the order in which they are met.
     """
     texts = SignUpTexts(cell, ";")
-    about, day, language = texts.about, texts.day, texts.languages.get
-    states, ways = texts.states, texts.ways
+    about, days, moments, rest = texts.about, texts.days, texts.moments, texts.rest
     people: dict[int, int] = {}
     number_of = people.setdefault
     written = [";".join(cell(heading) for heading, _meaning in columns(with_names=with_names))]
     done = 0
-
-    def when(local: str | None, talk: str | None) -> str:
-        return texts.time(local, talk) if local or talk else ""
-
     for part in rows.parts:
         texts.know_offers({row[1] for row in part})
         written += [
-            f"{number};{day(came)};{about(offer, site)};{when(local, talk)};{number_of(person, len(people) + 1)};"
-            f"{cell(latin or first) + ';' if with_names else ''}"
-            f"{language(speaks) or cell(speaks)};{states[state]};{heads};{children};{ways[way]}"
+            f"{number};{days[hour_of(came)]};{about[offer, site]};{moments[local, talk]};"
+            f"{number_of(person, len(people) + 1)};{cell(latin or first) + ';' if with_names else ''}"
+            f"{rest[speaks, state, heads, children, way]}"
             for number, (
                 came, offer, site, local, talk, person, speaks, latin, first, state, heads, children, way
             ) in enumerate(part, done + 1)

@@ -22,6 +22,7 @@ from quartierwerk.reports.queries.sign_ups import (
     columns,
     coverages_of_sign_ups,
     file_for_work,
+    hour_of,
     sign_up_rows,
     visible_sign_up_files,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "differences",
     "figures",
     "file_for_work",
+    "hour_of",
     "houses",
     "is_untouched",
     "latest_of",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet, TextField
@@ -28,6 +27,7 @@ from quartierwerk.reports.queries.reports import coverages
 from quartierwerk.vocabularies.choices import Kind
 from quartierwerk.vocabularies.models import Language, Term
 
+K = TypeVar("K")
 AT_ONCE = 5_000
 """So many rows are read before progress is told."""
 
@@ -101,8 +101,7 @@ def sign_up_rows(actor: Actor, coverage: Coverage, period: Period) -> SignUpRows
     # About the offer plus 0: else SQLite goes offer by offer and sorts all rows afterwards; so with the stalls.
     rows = SignUp.objects.annotate(about=F("offer_id") + 0, stall=F("post_id") + 0)
     rows = rows.filter(made_at__gte=begin, made_at__lt=end, stall__isnull=True)
-    found = rows.filter(_about(actor, coverage)).order_by("pk")
-    return SignUpRows(found.count(), _parts(found))
+    return _read(rows.filter(_about(actor, coverage)).order_by("pk"))
 
 
 def _about(actor: Actor, coverage: Coverage) -> Q:
@@ -117,37 +116,65 @@ def _about(actor: Actor, coverage: Coverage) -> Q:
     return Q(about__in=kept.filter(carrier=thing).values("pk"))
 
 
-def _parts(found: QuerySet[SignUp]) -> Iterator[list[tuple[Any, ...]]]:
-    """Moments come as text in UTC; none of the rows is made into an object on the way."""
+def _read(found: QuerySet[SignUp]) -> SignUpRows:
+    """Moments come as text in UTC; none of the rows is made into an object on the way.
+
+    PostgreSQL sends all rows at once, and so knows how many; a cursor of the server would cost it twice as much, as it
+    plans for the first rows only. The file itself is made in memory, and is larger.
+    """
     said = found.annotate(arrived=Cast("made_at", TextField()), of_talk=Cast("starts_at", TextField()))
-    rows = said.values_list(*FIELDS)
-    if connection.vendor == "postgresql":
-        source = rows.iterator(chunk_size=AT_ONCE)  # a cursor of the server
-        while part := list(islice(source, AT_ONCE)):
-            yield part
-        return
-    sql, params = rows.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+    sql, params = said.values_list(*FIELDS).query.sql_with_params()
+    cursor = connection.cursor()
+    cursor.execute(sql, params)
+    return SignUpRows(cursor.rowcount if cursor.rowcount >= 0 else found.count(), _parts(cursor))
+
+
+def _parts(cursor: Any) -> Iterator[list[tuple[Any, ...]]]:
+    with cursor:
         while part := cursor.fetchmany(AT_ONCE):
             yield part
 
 
+class Known(dict[K, str]):
+    """Texts that many rows share: each is made once, when it is first met."""
+
+    def __init__(self, make: Callable[[K], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: K) -> str:
+        found = self[key] = self._make(key)
+        return found
+
+
 class SignUpTexts:
-    """What many rows share, made once: names, titles and moments, as ``write`` puts a text into the file."""
+    """What many rows share, as ``write`` puts a text into the file: names, titles, days and moments."""
 
     def __init__(self, write: Callable[[object], str], gap: str) -> None:
         self._write, self._gap = write, gap
         self._sites = {pk: write(name) for pk, name in Site.objects.values_list("pk", "name")}
         terms = Term.objects.filter(vocabulary__kind=Kind.FIELDS, vocabulary__is_working=True)
         self._terms = {term.code: str(term.text("title")) for term in terms}
-        self.languages = {code: write(name) for code, name in Language.objects.values_list("code", "name")}
-        self.states = {state.value: write(state.label) for state in State}
-        self.ways = {source.value: write(source.label) for source in Source}
+        languages = dict(Language.objects.values_list("code", "name"))
+        states = {state.value: write(state.label) for state in State}
+        ways = {source.value: write(source.label) for source in Source}
         self._offers: dict[int, tuple[str, int | None, str]] = {}
-        self._places: dict[tuple[int, int | None], str] = {}
-        self._days: dict[str, str] = {}
-        self._moments: dict[str | None, str] = {None: ""}
+        self._names: Known[str] = Known(write)
+        self._fields: Known[tuple[str, ...]] = Known(
+            lambda codes: write(", ".join(self._terms.get(code, code) for code in codes))
+        )
+        self.days: Known[str] = Known(lambda hour: f"{_local(hour):%d.%m.%Y}")
+        """The local day of a moment in UTC, asked with ``hour_of``."""
+        self.about: Known[tuple[int, int | None]] = Known(self._about)
+        """Title, carrier, house and fields of an offer and the site of its date, where there is one."""
+        self.moments: Known[tuple[str | None, str | None]] = Known(self._moment)
+        """Day and time of a date (local text) or talk (a moment); nothing for a whole course."""
+        self.rest: Known[tuple[str, str, int, int, str]] = Known(
+            lambda key: gap.join(
+                (write(languages.get(key[0], key[0])), states[key[1]], str(key[2]), str(key[3]), ways[key[4]])
+            )
+        )
+        """Language, state, people, children, way."""
 
     def know_offers(self, keys: set[int]) -> None:
         """Read those that were not met before, in one question."""
@@ -155,34 +182,24 @@ class SignUpTexts:
         if missing:
             rows = Offer.objects.filter(pk__in=missing).values_list("pk", "title", "carrier__name", "site", "fields")
             for pk, title, carrier, site, codes in rows:
-                fields = ", ".join(self._terms.get(code, code) for code in codes)
-                self._offers[pk] = (self._gap.join(map(self._write, (title, carrier or ""))), site, self._write(fields))
+                names = self._gap.join((self._write(title), self._names[carrier or ""]))
+                self._offers[pk] = names, site, self._fields[tuple(codes)]
 
-    def about(self, offer: int, site: int | None) -> str:
-        """Title, carrier, house and fields; ``site`` is that of the date, where there is one."""
-        found = self._places.get((offer, site))
-        if found is None:
-            title, house, fields = self._offers[offer]
-            words = (title, self._sites.get(site or house or 0, ""), fields)
-            found = self._places[offer, site] = self._gap.join(words)
-        return found
+    def _about(self, key: tuple[int, int | None]) -> str:
+        offer, site = key
+        title, house, fields = self._offers[offer]
+        return self._gap.join((title, self._sites.get(site or house or 0, ""), fields))
 
-    def day(self, moment: str) -> str:
-        """The local day of a moment; worked out once for each hour late in the evening, else once a day."""
-        hour = moment[:13] if moment[11:13] > "21" else moment[:10]  # till then it is the same day in UTC and here
-        found = self._days.get(hour)
-        if found is None:
-            found = self._days[hour] = f"{_local(moment):%d.%m.%Y}"
-        return found
+    def _moment(self, key: tuple[str | None, str | None]) -> str:
+        local, of_talk = key
+        if local:
+            return f"{datetime.fromisoformat(local[:16]):%d.%m.%Y %H:%M}"
+        return f"{_local(of_talk):%d.%m.%Y %H:%M}" if of_talk else ""
 
-    def time(self, local: str | None, of_talk: str | None) -> str:
-        """Day and time of a date (local text) or talk (a moment); nothing for a whole course."""
-        said = local or of_talk
-        found = self._moments.get(said)
-        if found is None and said:
-            begin = datetime.fromisoformat(said[:16]) if local else _local(said)
-            found = self._moments[said] = f"{begin:%d.%m.%Y %H:%M}"
-        return found or ""
+
+def hour_of(moment: str) -> str:
+    """As much of a moment in UTC as says its local day: till ten in the evening it is the same day here."""
+    return moment[:13] if moment[11:13] > "21" else moment[:10]
 
 
 def _local(moment: str) -> datetime:

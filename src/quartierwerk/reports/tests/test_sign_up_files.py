@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.urls import reverse
 from tests import cast as builders
 
@@ -225,7 +226,8 @@ def test_as_many_questions_for_three_as_for_one(worker, town, lists, django_asse
     def ask(period):
         return sum(len(part) for part in queries.sign_up_rows(worker, Coverage(town.own_carrier), period).parts)
 
-    with django_assert_num_queries(2):
+    questions = 1 if connection.vendor == "postgresql" else 2  # SQLite does not say how many rows are coming
+    with django_assert_num_queries(questions):
         assert ask(YEAR) == 2
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(questions):
         assert ask(Period(date(2031, 1, 1), date(2031, 12, 31))) == 1
