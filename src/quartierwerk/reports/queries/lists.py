@@ -45,21 +45,21 @@ listed AS (
     FROM said WHERE offer_id IN (SELECT id FROM own) GROUP BY offer_id, participant_id, site_id
 ),
 by_person AS (
-    SELECT {place_of_list} AS site_id, f.code, l.participant_id, SUM(l.heads) AS heads, MAX(l.came) AS came,
+    SELECT {place_of_list} AS site_id, f.topic, l.participant_id, SUM(l.heads) AS heads, MAX(l.came) AS came,
         SUM(l.presences) AS presences, SUM(l.missed) AS missed
     FROM listed l JOIN themed f ON f.offer_id = l.offer_id GROUP BY 1, 2, 3
 ),
 people AS (
-    SELECT site_id, code, SUM(heads) AS registered, SUM(came) AS people, SUM(presences) AS presences,
+    SELECT site_id, topic, SUM(heads) AS registered, SUM(came) AS people, SUM(presences) AS presences,
         SUM(missed) AS missed
-    FROM by_person GROUP BY site_id, code
+    FROM by_person GROUP BY site_id, topic
 ),
 totals AS (
-    SELECT {place_of_dates} AS site_id, f.code, SUM(d.held) AS held, SUM(d.counted) AS counted, SUM(d.visits) AS visits
+    SELECT {place_of_dates} AS site_id, f.topic, SUM(d.held) AS held, SUM(d.counted) AS counted, SUM(d.visits) AS visits
     FROM dates d JOIN themed f ON f.offer_id = d.offer_id GROUP BY 1, 2
 )
-SELECT t.site_id, t.code, t.held, t.counted, t.visits, p.registered, p.presences, p.missed, p.people
-FROM totals t LEFT JOIN people p ON p.code = t.code AND COALESCE(p.site_id, 0) = COALESCE(t.site_id, 0)
+SELECT t.site_id, t.topic, t.held, t.counted, t.visits, p.registered, p.presences, p.missed, p.people
+FROM totals t LEFT JOIN people p ON p.topic = t.topic AND COALESCE(p.site_id, 0) = COALESCE(t.site_id, 0)
 ORDER BY 1, 2
 """
 SUMMED = """
@@ -73,30 +73,32 @@ EACH = """
     FROM attendance_presence p WHERE ({edges}) AND p.state <> 'open' {presences}
 """
 BY_FIELD = """
-    SELECT own.id AS offer_id, t.code FROM own
+    SELECT own.id AS offer_id, t.id AS topic FROM own
     JOIN vocabularies_term t ON own.fields LIKE '%%,' || t.code || ',%%'
     JOIN vocabularies_vocabulary v ON v.id = t.vocabulary_id AND v.kind = %(kind)s AND v.is_working
     UNION ALL
-    SELECT own.id, '' FROM own WHERE NOT EXISTS (
+    SELECT own.id, 0 FROM own WHERE NOT EXISTS (
         SELECT 1 FROM vocabularies_term t
         JOIN vocabularies_vocabulary v ON v.id = t.vocabulary_id AND v.kind = %(kind)s AND v.is_working
         WHERE own.fields LIKE '%%,' || t.code || ',%%'
     )
 """
-BY_OFFER = "SELECT own.id AS offer_id, CAST(own.id AS varchar(20)) AS code FROM own"
-AS_ONE = "SELECT own.id AS offer_id, '' AS code FROM own"
+BY_OFFER = "SELECT own.id AS offer_id, own.id AS topic FROM own"
+AS_ONE = "SELECT own.id AS offer_id, 0 AS topic FROM own"
 
 
 @dataclass(frozen=True)
 class ListLine:
-    """Dates in dates, visits in visits; ``registered``, ``presences``, ``missed`` and ``people`` in heads.
+    """``topic`` is the key of a term or an offer, 0 where there is none.
+
+    Dates in dates, visits in visits; ``registered``, ``presences``, ``missed`` and ``people`` in heads.
 
     ``registered`` are those on lists that were kept, each once for an offer; ``presences`` how often they came,
     ``missed`` how often they did not; ``people`` how many different ones came, as far as lists tell.
     """
 
     site: int | None = None
-    code: str = ""
+    topic: int = 0
     held: int = 0
     counted: int = 0
     visits: int = 0
@@ -119,7 +121,7 @@ def by_house_and_field(coverage: Coverage, period: Period) -> list[ListLine]:
 
 def by_listed_offer(coverage: Coverage, period: Period) -> dict[int, ListLine]:
     """The same for each offer with a list, by its key."""
-    return {int(line.code): line for line in _lines(coverage, period, BY_OFFER) if line.registered}
+    return {line.topic: line for line in _lines(coverage, period, BY_OFFER) if line.registered}
 
 
 def all_lists(coverage: Coverage, period: Period) -> ListLine:
@@ -157,6 +159,6 @@ def _lines(coverage: Coverage, period: Period, themed: str, *, by_site: bool = F
         cursor.execute(statement, {name: said[name] for name in said if f"%({name})s" in statement})
         rows = cursor.fetchall()
     return [
-        ListLine(site if by_site else None, code, *(int(number or 0) for number in numbers))
-        for site, code, *numbers in rows
+        ListLine(site if by_site else None, topic, *(int(number or 0) for number in numbers))
+        for site, topic, *numbers in rows
     ]

@@ -329,11 +329,11 @@ def houses(coverage: Coverage, period: Period) -> Table:
     lines = by_house_and_field(coverage, period)
     names = dict(Site.objects.filter(pk__in={line.site for line in lines}).values_list("pk", "name"))
     terms = Term.objects.filter(vocabulary__kind=ListKind.FIELDS, vocabulary__is_working=True)
-    fields = {term.code: str(term.text("title")) for term in terms}
+    fields = {term.pk: str(term.text("title")) for term in terms}
     rows: list[dict[str, Any]] = [
         {
             "house": names.get(line.site or 0, _("ohne Haus")),
-            "field": fields.get(line.code, line.code) or _("ohne Zuordnung"),
+            "field": fields.get(line.topic) or _("ohne Zuordnung"),
             "held": line.held,
             "registered": line.registered,
             "visits": line.visits if line.counted else Word(_("nicht gezählt")),

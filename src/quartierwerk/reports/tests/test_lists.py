@@ -31,6 +31,10 @@ def fields(db):
         Term.objects.create(vocabulary=vocabulary, code=code, title=title, position=position)
 
 
+def topic(code):
+    return Term.objects.get(code=code).pk
+
+
 @pytest.fixture
 def lists(worker, stranger, town, fields):
     """A course of two dates (education) and a café for which one signs up once (education and culture).
@@ -73,11 +77,11 @@ def close(actor, session, walk_ins):
 def test_per_house_and_field(town, lists):
     found = queries.by_house_and_field(Coverage(town.west), lists["period"])
     house, cafe = town.house.pk, town.cafe.pk
-    assert sorted(found, key=lambda line: (line.site != house, line.code)) == [
+    assert sorted(found, key=lambda line: (line.site != house, line.topic)) == [
         # 3 + 1 + 2 on the first date, 3 + 1 on the second; Ben once and Cem twice did not come
-        ListLine(house, "bildung", held=2, counted=2, visits=10, registered=5, presences=7, missed=3, people=4),
-        ListLine(cafe, "bildung", held=1, counted=1, visits=5, registered=1, presences=1, missed=0, people=1),
-        ListLine(cafe, "kultur", held=1, counted=1, visits=5, registered=1, presences=1, missed=0, people=1),
+        ListLine(house, topic("bildung"), held=2, counted=2, visits=10, registered=5, presences=7, missed=3, people=4),
+        ListLine(cafe, topic("bildung"), held=1, counted=1, visits=5, registered=1, presences=1, missed=0, people=1),
+        ListLine(cafe, topic("kultur"), held=1, counted=1, visits=5, registered=1, presences=1, missed=0, people=1),
     ]
 
 
@@ -113,7 +117,9 @@ def test_a_year_is_the_same_as_all_its_days(town, lists):
         assert queries.by_house_and_field(coverage, odd) == expected
     one_line = queries.by_house_and_field(Coverage(town.house), longer)
     assert one_line == [
-        ListLine(town.house.pk, "bildung", held=2, counted=2, visits=10, registered=5, presences=7, missed=3, people=4)
+        ListLine(
+            town.house.pk, topic("bildung"), held=2, counted=2, visits=10, registered=5, presences=7, missed=3, people=4
+        )
     ]
 
 
