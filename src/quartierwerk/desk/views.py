@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -26,6 +27,7 @@ from quartierwerk.foundation.jobs.models import State as JobState
 from quartierwerk.foundation.requests import Request, posted
 
 MISSING_SHOWN = 8
+NOTE_KEEPERS = (Role.MANAGER, Role.WORKER, Role.COORDINATOR)
 
 
 def _day(text: str) -> date:
@@ -90,6 +92,7 @@ def follow_ups(request: StaffRequest) -> HttpResponse:
         "form": form,
         "today": clock.today(),
         "account_key": account_key,
+        "note_url": reverse("parties:note_new") if actor.holds(*NOTE_KEEPERS) else "",
     }
     return render(request, "desk/follow_ups.html", context, status=422 if form.is_bound else 200)
 

@@ -79,9 +79,12 @@ class FreezeForm(forms.Form):
 
     title = forms.CharField(label=_("Titel"), max_length=200)
     bands = forms.FileField(
-        label=_("Aufteilung der Förderstelle (TOML-Datei)"),
+        label=_("Eigene Aufteilung der Förderstelle (Datei)"),
         required=False,
-        help_text=_("Ohne Datei gelten die eigenen Handlungsfelder und Altersgruppen. Ein Beispiel steht im Handbuch."),
+        help_text=_(
+            "Meist bleibt das leer: Dann gelten Ihre Handlungsfelder und Altersgruppen. Verlangt Ihre Förderstelle "
+            "andere, steht im Handbuch ein Beispiel für die Datei (TOML)."
+        ),
     )
     note = forms.CharField(label=_("Anmerkung"), max_length=500, required=False, widget=forms.Textarea)
 

@@ -270,6 +270,13 @@ def _hours(minutes: int) -> Decimal:
     return Decimal(minutes) / 60
 
 
+def _statement_state(row: Statement) -> str:
+    """Taken back, paid or open; ``row.is_open`` says whether money is still to come or to go back."""
+    if row.withdrawn_at is not None:
+        return _("zurückgezogen")
+    return _("noch offen") if row.is_open else _("erledigt")  # type: ignore[attr-defined]
+
+
 def statements_table(statements: Iterable[Statement]) -> Table:
     return Table(
         title=_("Abrechnungen"),
@@ -285,7 +292,7 @@ def statements_table(statements: Iterable[Statement]) -> Table:
             {
                 "number": row.number, "issued_on": row.issued_on, "group": row.content["group"]["name"],
                 "carrier": str(row.carrier), "total": row.total_cents,
-                "state": _("zurückgezogen") if row.withdrawn_at is not None else "",
+                "state": _statement_state(row),
             }
             for row in statements
         ],

@@ -20,16 +20,20 @@ class CalendarForm(forms.Form):
         help_text=_("Höchstens 10 MB. Sie sehen erst, was sich ändern würde; übernommen wird danach."),
         widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"}),
     )
-    carrier = forms.ModelChoiceField(Organisation.objects.none(), label=_("Träger"), empty_label=None)
+    carrier = forms.ModelChoiceField(Organisation.objects.none(), label=_("Träger"))
     site = forms.ModelChoiceField(
-        Site.objects.none(), label=_("Treffpunkt"), empty_label=None,
+        Site.objects.none(), label=_("Treffpunkt"),
         help_text=_("Nennt der Kalender einen anderen Ort, steht er in Worten beim Termin."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, carriers: Any, sites: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["carrier"].queryset = carriers  # type: ignore[attr-defined]
-        self.fields["site"].queryset = sites  # type: ignore[attr-defined]
+        for name, rows in (("carrier", carriers), ("site", sites)):
+            field = self.fields[name]
+            field.queryset = rows  # type: ignore[attr-defined]
+            field.empty_label = _("Bitte wählen")  # type: ignore[attr-defined]
+            if len(some := list(rows[:2])) == 1:
+                field.initial = some[0].pk
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -97,6 +97,10 @@ class OfferForm(forms.ModelForm):
             label=_("Leitung"), required=False, widget=Columns(), queryset=queries.choices_of_people(actor, offer),
             initial=list(offer.leaders.values_list("pk", flat=True)) if offer.pk else [],
         )  # fmt: skip
+        if not self.fields["leaders"].queryset.exists():  # type: ignore[attr-defined]
+            self.fields["leaders"].help_text = _(
+                "Hier steht noch niemand. Nehmen Sie Menschen, die etwas leiten, im Menü unter „Personen“ auf."
+            )
         self._choose("carrier", queries.choices_of_carriers(actor), offer.carrier_id)
         self._choose("site", queries.choices_of_sites(actor), offer.site_id)
         self._choose("area", queries.choices_of_areas(actor), offer.area_id)

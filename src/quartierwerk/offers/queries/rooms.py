@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Actor
-from quartierwerk.offers.models import MissingRoom, RainPlan, Session
+from quartierwerk.offers.models import MissingRoom, Offer, RainPlan, Session
 from quartierwerk.offers.queries.words import day_words
 from quartierwerk.offers.rules import KEEPERS
 from quartierwerk.rooms.choices import GroupKind
@@ -80,6 +80,11 @@ def _lacking(actor: Actor) -> QuerySet[MissingRoom]:
 def number_without_room(actor: Actor) -> int:
     """How many coming dates have lost their room."""
     return _lacking(actor).count()
+
+
+def lacking_room(actor: Actor, offer: Offer) -> set[int]:
+    """Keys of the coming dates of an offer that should be in a room and are in none."""
+    return set(_lacking(actor).filter(session__offer=offer).values_list("session", flat=True))
 
 
 def dates_without_room(actor: Actor, *, most: int = 60) -> list[LackingRoom]:

@@ -40,6 +40,16 @@ def send(signed_in, worker, town):
     return do
 
 
+def test_of_several_carriers_none_is_chosen_beforehand_and_a_single_one_is(signed_in, worker, manager, town):
+    def chosen(actor):
+        page = signed_in(actor).get(LIST).context["form"]
+        return [page[name].initial for name in ("carrier", "site")]
+
+    assert chosen(worker) == [town.own_carrier.pk, None]  # two houses to choose from
+    assert chosen(manager)[0] is None
+    assert "Bitte wählen" in signed_in(manager).get(LIST).content.decode()
+
+
 def page_of(client, response) -> str:
     return client.get(response["Location"]).content.decode()
 

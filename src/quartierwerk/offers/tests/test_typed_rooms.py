@@ -160,16 +160,22 @@ def test_dates_that_lost_their_room_stand_on_a_list_with_what_is_free(signed_in,
     assert lacking(worker) == [("2030-06-18T10:00", False, "Werkstatt")]
     site = signed_in(worker)
     assert "1 Termin hat keinen Raum mehr" in words(site.get("/buero/"))
+    home = words(site.get(reverse("offers:offer", args=[offer.pk])))
+    assert "1 Termin hat noch keinen Raum" in home
+    assert home.count("noch ohne Raum") == 1
+    assert home.count("Mittelpunkt, Saal") + home.count("Mittelpunkt Saal") == 2
     page = site.get(reverse("offers:without_room"))
     assert "Gewünscht: Saal" in words(page)
     assert "Frei ist dann: Werkstatt (Mittelpunkt)." in words(page)
     last = Session.objects.get(series=series, starts_local="2030-06-18T10:00")
     assert f"/termine/{last.pk}/raum/?raum={other.pk}" in page.content.decode()
+    assert "noch ohne Raum" in words(site.get(reverse("offers:session", args=[last.pk])))
     form = site.get(reverse("offers:session_room", args=[last.pk]), {"raum": other.pk}).content.decode()
     assert f'<option value="{other.pk}" selected>' in form
     assert lacking(cast.stranger) == []
     actions.give_room(actor=worker, session=last, room=other)
     assert "Alle kommenden Termine haben ihren Raum." in words(site.get(reverse("offers:without_room")))
+    assert "ohne Raum" not in words(site.get(reverse("offers:session", args=[last.pk])))
     assert "keinen Raum mehr" not in words(site.get("/buero/"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import may
 from quartierwerk.foundation.requests import Request
@@ -44,8 +46,10 @@ def ill(request: Request) -> HttpResponse:
             button=_("Ja, so machen"), back_url=reverse("offers:ill"),
             lead=_("Danach haben Sie zehn Minuten Zeit, es zurückzunehmen."),
         )  # fmt: skip
+    tomorrow = clock.today() + timedelta(days=1)
     return render(request, "offers/illness_form.html", {
         "form": form, "sessions": sessions, "are_mine": any(row.is_mine for row in sessions),  # type: ignore[attr-defined]
+        "tomorrow_url": f"{today}?tag={tomorrow:%Y-%m-%d}" if (today := upward("desk:today")) else "",
         "is_linked": queries.my_contact(request.actor) is not None,
     }, status=422 if form.errors else 200)  # fmt: skip
 

@@ -81,6 +81,7 @@ def offer(request: Request, pk: int) -> HttpResponse:
     """One offer: facts, dates, state of its texts."""
     row = visible(request, pk)
     coming = list(queries.coming_sessions(request.actor, row))
+    lacking = queries.lacking_room(request.actor, row)
     return render(request, "offers/offer_page.html", {
         "offer": row,
         "themes": [titles(Kind.FIELDS).get(code, code) for code in row.fields],
@@ -89,7 +90,10 @@ def offer(request: Request, pk: int) -> HttpResponse:
         "partners": row.partners.all(), "leaders": row.leaders.select_related("organisation"),
         "series": [(series, queries.in_words(series)) for series in queries.running_series(request.actor, row)],
         "pauses": queries.coming_pauses(request.actor, row),
-        "sessions": [(session, queries.span_of(session), queries.place_of(session)) for session in coming],
+        "sessions": [
+            (session, queries.span_of(session), queries.place_of(session), session.pk in lacking) for session in coming
+        ],
+        "lacking": len(lacking),
         "past": [(session, queries.span_of(session)) for session in queries.past_sessions(request.actor, row)],
         "languages": queries.text_states(row, content_languages()),
         "may_edit": may(request.actor, "offers.edit_offer", row),

@@ -90,6 +90,7 @@ def session(request: Request, pk: int) -> HttpResponse:
         **_facts(row),
         "may_change": may_change,
         "has_posts": bool(posts), "lacks": sum(line.lacks for line in posts),
+        "lacks_room": row.pk in queries.lacking_room(request.actor, row.offer),
         "leaders": row.offer.leaders.select_related("organisation"),
         "series_words": queries.in_words(row.series) if row.series else "",
         "count_url": upward("attendance:session", pk=pk),

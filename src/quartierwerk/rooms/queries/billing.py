@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.parties.models import Organisation
@@ -257,7 +257,8 @@ def _carriers(actor: Actor) -> Q:
 
 def visible_statements(actor: Actor) -> QuerySet[Statement]:
     rows = Statement.objects.filter(group__in=Group.objects.filter(groups_in_reach(actor)).order_by().values("pk"))
-    return rows.select_related("carrier", "group")
+    open_rows = Income.objects.filter(statement=OuterRef("pk"), paid_on=None)
+    return rows.select_related("carrier", "group").annotate(is_open=Exists(open_rows))
 
 
 def visible_income(actor: Actor) -> QuerySet[Income]:

@@ -131,6 +131,9 @@ def scope_words(thing: Condition | Tariff) -> str:
 def order_words(request: Request) -> str:
     """Who has asked for the same time and comes first."""
     since = request.confirmed_at or request.made_at
-    return _("%(group)s (%(kind)s) hat den Raum schon am %(day)s für dieselbe Zeit angefragt und ist vorher dran.") % {
+    return _(
+        "%(group)s (%(kind)s) hat den Raum am %(day)s für dieselbe Zeit angefragt "
+        "und ist in der Reihenfolge vorher dran."
+    ) % {
         "group": request.group, "kind": request.group.get_kind_display(), "day": date_words(clock.wall_day(since)),
     }  # fmt: skip

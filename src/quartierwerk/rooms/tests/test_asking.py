@@ -247,8 +247,8 @@ def test_who_comes_first_is_shown_before_somebody_else_gets_the_room(approved_ro
     with pytest.raises(NotShown) as refusal:
         actions.approve(actor=worker, request=second)
     assert [effect.sentence for effect in refusal.value.effects] == [
-        "Chor (Gruppe aus dem Quartier) hat den Raum schon am 1. Mai 2030 für dieselbe Zeit angefragt und ist vorher "
-        "dran."
+        "Chor (Gruppe aus dem Quartier) hat den Raum am 1. Mai 2030 für dieselbe Zeit angefragt und ist in der "
+        "Reihenfolge vorher dran."
     ]
     assert actions.approve(actor=worker, request=first)[0].is_booked  # nobody is before the neighbourhood
     assert not actions.approve(actor=worker, request=second)[0].is_booked  # a confirmed booking is never pushed out

@@ -106,9 +106,11 @@ def test_payments_the_deposit_and_a_withdrawal_are_written_down(signed_in, worke
     row = actions.make_statement(
         actor=worker, group=group, first=date(2030, 6, 1), last=date(2030, 6, 30), due_on=date(2030, 7, 24)
     )
-    deposit = Income.objects.get(kind="deposit")
     assert "Kaution zurückgeben" not in shown(site.get(at("statement", pk=row.pk)))
-    site.post(at("paid", pk=deposit.pk), {"paid_on": "2030-07-10"})
+    assert "noch offen" in shown(site.get(at("statements")))
+    for due in Income.objects.all():
+        site.post(at("paid", pk=due.pk), {"paid_on": "2030-07-10"})
+    assert "erledigt" in shown(site.get(at("statements")))
     page = shown(site.get(at("statement", pk=row.pk)))
     assert "bezahlt am 10.07.2030" in page
     assert "davon noch hier: 50,00 €" in page

@@ -131,7 +131,7 @@ def test_who_comes_first_is_shown_before_somebody_says_yes_out_of_turn(office, h
     first = asked(hall, name="Verein", days_ago=3)
     row = asked(hall, name="Firma", kind="other")
     page = office.post(f"{INBOX}{row.pk}/zusagen/", {"alle": "1"})
-    assert "Verein (Gruppe aus dem Quartier) hat den Raum schon am 28. April 2030" in text_of(page)
+    assert "Verein (Gruppe aus dem Quartier) hat den Raum am 28. April 2030" in text_of(page)
     assert states(row) == ["open"]
     shown = re.search(r'name="shown" value="([^"]+)"', page.content.decode()).group(1)
     assert 'name="alle" value="1"' in page.content.decode()

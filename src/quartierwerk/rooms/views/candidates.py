@@ -130,7 +130,7 @@ def candidate_removal(request: Request, pk: int) -> HttpResponse:
 
 
 def _way(row: Candidate) -> list[dict[str, str]]:
-    return frame.crumbs((_("Raumsuche"), reverse("rooms:candidates")), (row.name, ""))
+    return frame.crumbs((_("Suche nach neuen Räumen"), reverse("rooms:candidates")), (row.name, ""))
 
 
 def _visible(request: Request, pk: int) -> Candidate:

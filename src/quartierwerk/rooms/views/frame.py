@@ -37,7 +37,7 @@ TABS = (
     (EQUIPMENT, gettext_lazy("Ausstattung")),
     (DEFECTS, gettext_lazy("Mängel")),
     (USE, gettext_lazy("Nutzung")),
-    (CANDIDATES, gettext_lazy("Raumsuche")),
+    (CANDIDATES, gettext_lazy("Neue Räume")),
 )
 FILES: dict[str, tuple[str, Callable[[Table], bytes]]] = {"csv": (CSV, to_csv), "xlsx": (XLSX, to_xlsx)}
 
