@@ -344,7 +344,7 @@ def test_another_fee_is_shown_first_and_told_to_all_who_wait_too(stalls, worker)
     assert not Mail.objects.exists()
     edit(stalls, worker, fee_cents=1050)
     english, german = Mail.objects.order_by("to")
-    assert (english.to, english.subject) == ("amal@example.org", "Another fee: Stände am Gehweg, Straßenfest")
+    assert (english.to, english.subject) == ("amal@example.org", "Different fee: Stände am Gehweg, Straßenfest")
     assert "10.50" in english.body
     assert "Die Gebühr hat sich geändert. Jetzt gilt: Standgebühr: 10,50\N{NO-BREAK SPACE}€." in german.body
     call = queries.call_line(CallListEntry.objects.get())
