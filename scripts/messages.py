@@ -38,7 +38,7 @@ LOG = "foundation/audit/words.py"
 RESIDENT_FILES = re.compile(
     r"^(square/|foundation/templates/(?!foundation/(shell_staff|styleguide))|foundation/(output|ui)/"
     r"|foundation/(actions|periods|when|requests|readable_codes)\.py|foundation/allocation/|places/(choices|holidays|opening_hours/words)\.py"
-    r"|offers/(choices|templates/offers/(still_true|partner)|partner|queries/(programme|messages|papers|rain)|exports/programme|queries/signup|actions/signup|forms/signup|errors)"
+    r"|offers/(choices|templates/offers/(still_true|partner)|partner|queries/(programme|messages|papers|rain)|exports/programme|queries/(capacity|signup)|actions/signup|forms/signup|errors)"
     r"|rooms/(choices|errors|conditions|queries/(asking|words|suitable)|actions/(asking|telling)|forms/(asking|series)|templates/rooms/(door|paper)|papers)"
     r"|attendance/(door|queries/(certificate|reminders)|templates/attendance/_?door|typst)|reports/templates/reports/reader)"
 )

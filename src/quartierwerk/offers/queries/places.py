@@ -13,11 +13,11 @@ from quartierwerk.foundation import clock
 from quartierwerk.foundation.effects import Effect
 from quartierwerk.offers.choices import Mode
 from quartierwerk.offers.models import Series, Session
+from quartierwerk.offers.queries.capacity import plan_seats_on, seats_left, seats_on
 from quartierwerk.offers.queries.dates import Planned, planned
 from quartierwerk.offers.queries.days import Days, Off, batch_of, off_by
 from quartierwerk.offers.queries.series import BACK, CHANGED, GONE, NEW, OFF
 from quartierwerk.offers.queries.sessions import hanging_on, kept
-from quartierwerk.offers.queries.signup import plan_seats_on, seats_left, seats_on
 from quartierwerk.offers.queries.words import span_of, when
 from quartierwerk.places.choices import CrisisKind
 from quartierwerk.places.queries import HolidayShift, Restriction, Shift

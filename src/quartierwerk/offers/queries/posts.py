@@ -17,19 +17,11 @@ from quartierwerk.foundation.effects import Effect
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers.choices import Channel, PostKind
 from quartierwerk.offers.models import Post, Session, SignUp
+from quartierwerk.offers.queries.capacity import PLACE, Places, Size, effects_of_sizes, waiting_at
 from quartierwerk.offers.queries.series import Preview
-from quartierwerk.offers.queries.signup import (
-    ALIVE,
-    PLACE,
-    Places,
-    Size,
-    effects_of_sizes,
-    owner_of,
-    visible_sign_ups,
-    waiting_at,
-    with_all,
-)
+from quartierwerk.offers.queries.signup import ALIVE, visible_sign_ups, with_all
 from quartierwerk.offers.queries.signup_words import fee_words, post_words
+from quartierwerk.offers.queries.targets import owner_of
 from quartierwerk.offers.queries.words import span_of
 from quartierwerk.offers.rules import KEEPERS
 

@@ -18,7 +18,8 @@ from quartierwerk.foundation import clock, readable_codes, when
 from quartierwerk.foundation.allocation.models import State
 from quartierwerk.offers.choices import Channel, Goods, Knowledge, Occasion, Question, StallNeed
 from quartierwerk.offers.models import CallListEntry, Post, Reserve, Session, SignUp
-from quartierwerk.offers.queries.signup import RESERVE, code_for, course_span, position_of, positions
+from quartierwerk.offers.queries.signup import RESERVE, code_for, position_of, positions
+from quartierwerk.offers.queries.targets import course_span
 
 
 def title_of(sign_up: SignUp) -> str:
