@@ -65,12 +65,23 @@ def course(world):
 def post(world, carrier="own", *, published=True):
     """Stalls at a date of a street fest."""
     slug = f"fest-{carrier}" if published else "fest-geheim"
-    row = Post.objects.filter(session__offer__slug=slug).first()
+    row = Post.objects.filter(session__offer__slug=slug, kind="stall").first()
     if row is None:
         more = {} if carrier == "own" else {"site": world.town.hall, "carrier": world.town.other_carrier}
         session = cast.session(cast.offer(world.town, slug=slug, is_published=published, **more), days=9)
         row = add_post(actor=Clock(), session=session, kind="stall", facts={"name": "Stände", "places": 3})
     return {"slug": slug, "post": row.pk}
+
+
+def shift(world, carrier="own", *, published=True):
+    """A shift at a date of an offer."""
+    facts = post(world, carrier, published=published)
+    session = Post.objects.get(pk=facts["post"]).session
+    row = Post.objects.filter(session=session, kind="shift").first()
+    if row is None:
+        cakes = {"name": "Kuchentheke", "places": 3, "starts_minutes": 0, "lasts_minutes": 60}
+        row = add_post(actor=Clock(), session=session, kind="shift", facts=cakes)
+    return {**facts, "post": row.pk}
 
 
 def just_made(world):
@@ -123,6 +134,9 @@ THINGS = {
     "asked": lambda world: {"token": token_of(asked(world))},
     "to_confirm": lambda world: {"token": confirm_link(asked(world)).rstrip("/").rpartition("/")[2]},
     "post": post,
+    "shift": shift,
+    "foreign_shift": lambda world: shift(world, "foreign"),
+    "hidden_shift": lambda world: shift(world, published=False),
     "foreign_post": lambda world: post(world, "foreign"),
     "hidden_post": lambda world: post(world, published=False),
     "wrong_post": lambda world: {**post(world), "slug": post(world, "foreign")["slug"]},
@@ -179,6 +193,11 @@ square:take_on                     foreign_post POST   | yes  yes  yes  yes  yes
 square:take_on                     hidden_post  GET    | 404  404  404  404  404  404
 square:take_on                     hidden_post  POST   | 404  404  404  404  404  404
 square:take_on                     wrong_post   GET    | 404  404  404  404  404  404
+square:shift_ics                   shift        GET    | yes  yes  yes  yes  yes  yes
+square:shift_ics                   shift        POST   | 405  405  405  405  405  405
+square:shift_ics                   foreign_shift GET   | yes  yes  yes  yes  yes  yes
+square:shift_ics                   hidden_shift GET    | 404  404  404  404  404  404
+square:shift_ics                   post         GET    | 404  404  404  404  404  404
 square:mine                        -            GET    | yes  yes  yes  yes  yes  yes
 square:mine                        -            POST   | yes  yes  yes  yes  yes  yes
 square:mine_new                    just_made    GET    | yes  yes  yes  yes  yes  yes

@@ -37,6 +37,7 @@ urlpatterns = [
     path("angebot/<slug:slug>/anmelden/", signing_up.sign_up, name="sign_up"),
     path("angebot/<slug:slug>/anmelden/<slot:slot>/", signing_up.sign_up, name="sign_up_date"),
     path("angebot/<slug:slug>/mitmachen/<int:post>/", posts.take_on, name="take_on"),
+    path("angebot/<slug:slug>/mitmachen/<int:post>.ics", posts.shift_calendar, name="shift_ics"),
     path("meins/", signing_up.mine, name="mine"),
     path("meins/neu/<str:token>/", signing_up.mine_new, name="mine_new"),
     path("meins/raum/zusagen/", room_requests.accept, name="room_accept"),

@@ -52,7 +52,8 @@ def edit_post(*, actor: Actor, post: Post, facts: Mapping[str, Any], shown: str 
     moved, fewer = queries.has_other_time(post, draft), draft.places != post.places
     costs_else = draft.fee_cents != post.fee_cents
     draft.full_clean(exclude=["session"])
-    draft.save(update_fields=list(POST_FACTS))
+    draft.sequence += moved
+    draft.save(update_fields=[*POST_FACTS, "sequence", "changed_at"])
     if moved:
         allocation.keep_until(queries.owner_of(draft), draft.starts_at)
     if fewer:
@@ -82,7 +83,8 @@ def remove_post(*, actor: Actor, post: Post, shown: str = "") -> None:
     tell(rows, Occasion.GONE, session=post.session)
     if SignUp.objects.filter(post=post).exists():
         post.removed_at, post.removed_by = clock.now(), actor.key
-        post.save(update_fields=["removed_at", "removed_by"])
+        post.sequence += 1
+        post.save(update_fields=["removed_at", "removed_by", "sequence", "changed_at"])
     else:
         post.delete()
 
@@ -120,7 +122,7 @@ def set_post_translation(*, actor: Actor, post: Post, language: str, texts: Mapp
         old = post.translations.get(field, {}).get(language, {}).get("text", "")
         if text.strip() != old:
             translations.put(post, field, language, text, origin="person", by=actor.key, at=at)
-    post.save(update_fields=["translations"])
+    post.save(update_fields=["translations", "changed_at"])
     return post
 
 

@@ -2,7 +2,7 @@
 
 from quartierwerk.offers.exports.events import checklist_paper, consent_letter
 from quartierwerk.offers.exports.offer_list import list_as_file, list_on_screen, wanted_order
-from quartierwerk.offers.exports.posts import posts_as_file
+from quartierwerk.offers.exports.posts import posts_as_file, shift_as_calendar
 from quartierwerk.offers.exports.sign_ups import sign_ups_as_csv
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "list_as_file",
     "list_on_screen",
     "posts_as_file",
+    "shift_as_calendar",
     "sign_ups_as_csv",
     "wanted_order",
 ]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import clock
+from quartierwerk.foundation.ical.writer import Entry, write_calendar
 from quartierwerk.foundation.output.csv import to_csv
 from quartierwerk.foundation.output.pdf import Letterhead, to_pdf
 from quartierwerk.foundation.output.table import Column, Kind, Table
 from quartierwerk.offers.exports.offer_list import File
-from quartierwerk.offers.models import Session
+from quartierwerk.offers.models import Post, Session
 from quartierwerk.offers.queries import Listed, PostLine, span_of
 
 TYPES = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
@@ -39,6 +41,32 @@ def posts_as_file(session: Session, posts: Sequence[PostLine], people: Sequence[
             landscape=True,
         )  # fmt: skip
     return File(f"staende-und-helfer-{session.starts_local[:10]}.{form}", TYPES[form], data)
+
+
+def shift_as_calendar(post: Post, *, url: str) -> bytes:
+    """One shift as a calendar, in the active language; it stays at its address and says when it is off.
+
+    Only what everybody may read of it, nothing of those who help.
+    """
+    language, session = get_language() or "de", post.session
+    whole = session.own_title or session.offer.text("title", language).value
+    title = f"{post.text('name', language).value}, {whole}"
+    is_off = post.removed_at is not None or session.is_cancelled
+    site = session.site
+    place = session.place_words or (", ".join(part for part in (site.name, site.address) if part) if site else "")
+    entry = Entry(
+        uid=f"dienst-{post.pk}-{session.offer.uid}",
+        title=_("Fällt aus: %(title)s") % {"title": title} if is_off else title,
+        starts=datetime.fromisoformat(post.starts_local),
+        ends=datetime.fromisoformat(post.ends_local),
+        description="\n".join(part for part in (post.text("words", language).value, session.note) if part),
+        location=place,
+        url=url,
+        is_cancelled=is_off,
+        sequence=session.sequence + post.sequence,
+        changed_at=max(session.changed_at, post.changed_at),
+    )
+    return write_calendar(title, [entry], url=url)
 
 
 def _posts(title: str, posts: Sequence[PostLine]) -> Table:

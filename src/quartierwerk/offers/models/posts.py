@@ -46,6 +46,8 @@ class Post(Translated):
     closes_days = models.PositiveSmallIntegerField(
         _("Tage vorher endet die Anmeldung"), default=0, validators=[MaxValueValidator(60)]
     )
+    sequence = models.PositiveIntegerField(default=0, editable=False)  # of the calendar: how often its time changed
+    changed_at = models.DateTimeField(auto_now=True)
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)
     removed_by = models.CharField(max_length=80, blank=True, editable=False)
 

@@ -62,7 +62,7 @@ def public_posts(sessions: Iterable[int]) -> dict[int, list[Post]]:
 def post_for_residents(slug: str, pk: int) -> Post | None:
     """One post of an offer, also when it is closed: the page says so."""
     rows = Post.objects.filter(pk=pk, session__offer__slug=slug)
-    return rows.select_related("session__cancellation", "session__site").first()
+    return rows.select_related("session__cancellation", "session__site", "session__offer").first()
 
 
 def room_at(posts: Sequence[Post]) -> dict[int, Places]:

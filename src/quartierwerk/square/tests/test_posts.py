@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import icalendar
 import pytest
 from tests import cast
 
@@ -98,12 +99,65 @@ def test_a_stall_is_taken_with_a_first_name_and_a_code(client, stalls):
     assert "Stände am Gehweg, Straßenfest" in text_of(again)
 
 
+def event_of(client, post, language="de"):
+    """The one event of a shift's file."""
+    answer = client.get(f"/{language}/angebot/strassenfest/mitmachen/{post.pk}.ics")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    (event,) = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    return event
+
+
+def test_the_calendar_of_a_shift_has_its_own_time_and_name_and_nobody(client, cakes, worker):
+    put(cakes, "name", "ar", "طاولة الكعك", origin="person", by="x", at="2026-11-01")
+    cakes.save(update_fields=["translations"])
+    send(client, cakes, first_name="Amal", email="amal@example.org")
+    event = event_of(client, cakes)
+    day = cakes.starts_local[:10]
+    assert str(event["SUMMARY"]) == "Kuchentheke, Straßenfest"
+    assert event["DTSTART"].dt.strftime("%Y-%m-%d %H:%M") == f"{day} 12:00"
+    assert event["DTEND"].dt.strftime("%Y-%m-%d %H:%M") == f"{day} 14:00"
+    assert str(event["LOCATION"]) == "Mittelpunkt, Hüttenstraße 15, 31655 Musterstadt"
+    assert (event["STATUS"], event["SEQUENCE"]) == ("CONFIRMED", 0)
+    assert str(event["URL"]) == "http://testserver/de/angebot/strassenfest/"
+    assert str(event_of(client, cakes, "ar")["SUMMARY"]) == "طاولة الكعك, Straßenfest"
+    assert b"Amal" not in client.get(f"/de/angebot/strassenfest/mitmachen/{cakes.pk}.ics").content
+
+
+def test_what_changes_reaches_the_calendar_of_a_shift(client, cakes, worker):
+    first = event_of(client, cakes)
+    actions.edit_post(actor=worker, post=cakes, facts={"starts_minutes": 180})
+    later = event_of(client, cakes)
+    assert (later["UID"], later["SEQUENCE"]) == (first["UID"], 1)
+    assert later["DTSTART"].dt.strftime("%H:%M") == "13:00"
+    actions.edit_post(actor=worker, post=Post.objects.get(pk=cakes.pk), facts={"places": 5})
+    assert event_of(client, cakes)["SEQUENCE"] == 1
+    fair = cakes.session
+    actions.call_off(actor=worker, session=fair, reason="weather", shown=queries.plan_call_off([fair]).shown)
+    off = event_of(client, cakes)
+    assert (off["STATUS"], off["SEQUENCE"]) == ("CANCELLED", 2)
+    assert str(off["SUMMARY"]) == "Fällt aus: Kuchentheke, Straßenfest"
+    actions.undo_cancellation(actor=worker, session=type(fair).objects.get(pk=fair.pk))
+    back = event_of(client, cakes)
+    assert (back["STATUS"], back["SEQUENCE"] > 2) == ("CONFIRMED", True)
+
+
+def test_a_shift_that_is_taken_away_is_cancelled_in_the_calendar_too(client, cakes, stalls, worker):
+    send(client, cakes, email="amal@example.org")
+    row = Post.objects.get(pk=cakes.pk)
+    actions.remove_post(actor=worker, post=row, shown=queries.plan_post_removal(row).shown)
+    gone = event_of(client, cakes)
+    assert (gone["STATUS"], gone["SEQUENCE"]) == ("CANCELLED", 1)
+    for wrong in (stalls.pk, cakes.pk + 99):  # a stall lasts as long as the date and has the date's file
+        assert client.get(f"/de/angebot/strassenfest/mitmachen/{wrong}.ics").status_code == 404
+
+
 def test_a_shift_shows_its_own_time_and_can_be_given_back(client, cakes):
     said = text_of(client.get(send(client, cakes, people="2").headers["Location"]))
     row = SignUp.objects.get()
     assert row.people == 2
     assert "12:00–14:00 Uhr" in said
-    assert "In meinen Kalender" not in said  # its file says when the date is, not the shift
+    assert "In meinen Kalender" in said
+    assert f"/de/angebot/strassenfest/mitmachen/{cakes.pk}.ics" in said
     assert "Sie sind abgemeldet" in text_of(client.post("/de/meins/abmelden/", {"code": code_of(row)}))
     assert state(row) == "ended"
 

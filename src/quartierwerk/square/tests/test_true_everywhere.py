@@ -121,7 +121,7 @@ def filled_in(address, date: Session, off: Session) -> list[dict[str, object]]:
         if address.name == "square:off_notice":
             return [{**offer, "slot": f"{off.slot[:10]}-{off.slot[11:13]}{off.slot[14:]}"}]
         return [{**offer, "slot": date.slot}]
-    if address.name == "square:take_on":
+    if address.name in ("square:take_on", "square:shift_ics"):
         return [{**offer, "post": date.posts.get().pk}]
     if address.name == "square:mine_new":
         key = SignUp.objects.get(session=date).claim.key

@@ -5,19 +5,22 @@ from __future__ import annotations
 from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Guest
 from quartierwerk.foundation.requests import Request, posted
 from quartierwerk.offers import actions, queries
+from quartierwerk.offers.exports import shift_as_calendar
 from quartierwerk.offers.forms import PostSignUpForm
 from quartierwerk.square.queries import posts
 from quartierwerk.square.views import throttling
 from quartierwerk.square.views.frame import page
+from quartierwerk.square.views.programme import calendar_answer
 from quartierwerk.square.views.signing_up import JUST_MADE
 
 
@@ -53,3 +56,13 @@ def take_on(request: Request, slug: str, post: int) -> HttpResponse:
     response = page(request, "square/post.html", context, current="square:programme")
     response.status_code = refused or throttling.status_of(form)
     return response
+
+
+@require_safe
+def shift_calendar(request: Request, slug: str, post: int) -> HttpResponse:
+    """A shift for the calendar of who helps; off with its date, and when it is taken away. A stall has the date's."""
+    row = queries.post_for_residents(slug, post) if queries.offer_to_sign_up_for(slug) is not None else None
+    if row is None or not row.is_shift:
+        raise Http404
+    url = request.build_absolute_uri(reverse("square:offer", kwargs={"slug": slug}))
+    return calendar_answer(shift_as_calendar(row, url=url), f"{slug}-{row.pk}")

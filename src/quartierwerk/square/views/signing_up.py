@@ -207,9 +207,11 @@ def _offer_url(offer: Offer) -> str:
 
 
 def _calendar_url(row: SignUp) -> str:
-    """The file for the calendar of the phone; a date that is not in the programme has none, and no shift."""
-    if not row.offer.is_published or row.free_time_id is not None or (row.post is not None and row.post.is_shift):
+    """The file for the calendar of the phone; a date that is not in the programme has none."""
+    if not row.offer.is_published or row.free_time_id is not None:
         return ""
+    if row.post is not None and row.post.is_shift:
+        return reverse("square:shift_ics", kwargs={"slug": row.offer.slug, "post": row.post.pk})
     if row.session is not None:
         return reverse("square:date_ics", kwargs={"slug": row.offer.slug, "slot": row.session.slot})
     return reverse("square:offer_ics", kwargs={"slug": row.offer.slug})
