@@ -166,11 +166,19 @@ class Served:
 
     def kill(self) -> None:
         """As if the plug were pulled: all web processes at once."""
-        if self.web is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.web.pid, signal.SIGKILL)
-            self.web.wait(20)
-            self.web = None
+        if self.web is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.web.pid, signal.SIGKILL)
+        self.web.wait(20)
+        # Until a worker is really gone, the system still hands it some of the connections to the port.
+        for _attempt in range(400):
+            try:
+                os.killpg(self.web.pid, 0)
+            except ProcessLookupError:
+                break
+            time.sleep(0.05)
+        self.web = None
 
     def stop(self) -> None:
         self.kill()
