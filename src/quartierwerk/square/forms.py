@@ -16,7 +16,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from quartierwerk.foundation.codes import CODE
-from quartierwerk.offers.queries.programme import AFTERNOON, EVENING, MORNING, Wanted, position_in
+from quartierwerk.offers.queries.frame import position_in
+from quartierwerk.offers.queries.programme import AFTERNOON, EVENING, MORNING, Wanted
 
 PAGE = 50
 MOST = 100_000

@@ -19,7 +19,9 @@ from quartierwerk.foundation.ical.zones import vtimezone
 from quartierwerk.foundation.recurrence import stamp
 from quartierwerk.offers.choices import Reason
 from quartierwerk.offers.queries import programme
-from quartierwerk.offers.queries.programme import OfferFacts, SiteFacts, Walk
+from quartierwerk.offers.queries.frame import SiteFacts
+from quartierwerk.offers.queries.offer_facts import OfferFacts, texts_of
+from quartierwerk.offers.queries.programme import Walk
 
 ZONE: Final = "Europe/Berlin"
 LONGEST_UID: Final = 75 - len("UID:-20300604T1600")
@@ -104,7 +106,7 @@ def _middle(title: str, common: str) -> str:
 
 
 def _title(offer: OfferFacts, language: str, own_title: str = "", *, is_off: bool = False) -> str:
-    spelled = own_title or programme.texts_of(offer, language, ("title",))[0].value
+    spelled = own_title or texts_of(offer, language, ("title",))[0].value
     return text_line("SUMMARY", _("Fällt aus: %(title)s") % {"title": spelled} if is_off else spelled)
 
 

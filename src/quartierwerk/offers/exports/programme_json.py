@@ -27,7 +27,9 @@ from quartierwerk.foundation.codes import unpack
 from quartierwerk.foundation.translations import SOURCE_LANGUAGE
 from quartierwerk.offers.choices import Reason
 from quartierwerk.offers.queries import programme
-from quartierwerk.offers.queries.programme import Frame, LeanFacts, Walk
+from quartierwerk.offers.queries.frame import Frame
+from quartierwerk.offers.queries.offer_facts import LeanFacts, texts_of
+from quartierwerk.offers.queries.programme import Walk
 
 TEXTS = ("title", "summary", "description")
 
@@ -57,7 +59,7 @@ def _head(offer: LeanFacts, place: bytes, language: str, with_texts: bool, own_t
     title, texts = offer.title, b""
     in_german = own_title or language == SOURCE_LANGUAGE
     if language != SOURCE_LANGUAGE:
-        found = programme.texts_of(offer, language, TEXTS if with_texts else TEXTS[:1])
+        found = texts_of(offer, language, TEXTS if with_texts else TEXTS[:1])
         title, in_german = found[0].value, own_title or found[0].language == SOURCE_LANGUAGE
         if with_texts:
             texts = b',"summary":%b,"description":%b' % (_quoted(found[1].value), _quoted(found[2].value))

@@ -15,7 +15,7 @@ from quartierwerk.foundation.permissions import Actor
 from quartierwerk.foundation.translations import FRESH, MISSING, ORIGINS, OUTDATED, SOURCE_LANGUAGE
 from quartierwerk.offers.choices import StockState
 from quartierwerk.offers.models import Offer, Pause, Series, Session
-from quartierwerk.offers.queries.programme import public_offers
+from quartierwerk.offers.queries.public import public_offers
 from quartierwerk.offers.rules import READERS
 from quartierwerk.parties.models import Organisation
 from quartierwerk.places.models import Site

@@ -11,7 +11,8 @@ from django.db.models import Max
 from quartierwerk.foundation import clock
 from quartierwerk.offers.models import Series, Session
 from quartierwerk.offers.queries.dates import ALL_MADE
-from quartierwerk.offers.queries.programme import FULL, Frame, Row, Walk, Wanted
+from quartierwerk.offers.queries.frame import Frame
+from quartierwerk.offers.queries.programme import FULL, Row, Walk, Wanted
 from quartierwerk.places.models import Site
 
 

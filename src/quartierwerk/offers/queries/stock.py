@@ -25,7 +25,7 @@ from quartierwerk.offers.choices import StockState
 from quartierwerk.offers.models import Confirmation, Offer, Series, Session
 from quartierwerk.offers.queries.dates import months_later
 from quartierwerk.offers.queries.offers import visible_offers
-from quartierwerk.offers.queries.programme import MONTHS_UNTIL_GONE, MONTHS_UNTIL_REMINDER
+from quartierwerk.offers.queries.public import MONTHS_UNTIL_GONE, MONTHS_UNTIL_REMINDER
 from quartierwerk.offers.queries.series import Preview, plan_withdrawal
 from quartierwerk.offers.queries.words import in_words, place_of, span_of
 from quartierwerk.offers.rules import KEEPERS, key_of

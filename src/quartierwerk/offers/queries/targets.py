@@ -12,7 +12,7 @@ from django.db.models import Max, Min
 
 from quartierwerk.foundation.written import Written
 from quartierwerk.offers.models import FreeTime, Offer, Post, Session
-from quartierwerk.offers.queries.programme import public_condition
+from quartierwerk.offers.queries.public import public_condition
 from quartierwerk.places.models import Site
 
 Target = Offer | Session | FreeTime | Post

@@ -15,7 +15,9 @@ from quartierwerk.foundation import clock
 from quartierwerk.offers.choices import Children, Mode, Reason, StockState
 from quartierwerk.offers.models import Cancellation, Offer, Session
 from quartierwerk.offers.queries import programme
-from quartierwerk.offers.queries.programme import Frame, Row, Walk, Wanted
+from quartierwerk.offers.queries.frame import Frame
+from quartierwerk.offers.queries.programme import Row, Walk, Wanted
+from quartierwerk.offers.queries.public import months_before, public_offers
 from quartierwerk.places.choices import CrisisKind
 from quartierwerk.places.models import CrisisRule, Site
 
@@ -43,7 +45,7 @@ def test_an_unpublished_offer_is_not_in_the_programme(session):
     assert len(seen()) == 1
     Offer.objects.update(is_published=False)
     assert seen() == []
-    assert not programme.public_offers().exists()
+    assert not public_offers().exists()
 
 
 @pytest.mark.parametrize(
@@ -58,16 +60,16 @@ def test_an_unpublished_offer_is_not_in_the_programme(session):
     ],
 )
 def test_a_partners_offer_leaves_twelve_months_after_it_was_confirmed(offer, session, months, stock, is_in):
-    Offer.objects.update(stock=stock, confirmed_on=programme.months_before(clock.today(), months))
+    Offer.objects.update(stock=stock, confirmed_on=months_before(clock.today(), months))
     assert bool(seen()) is is_in
-    assert programme.public_offers().exists() is is_in
+    assert public_offers().exists() is is_in
 
 
 @pytest.mark.parametrize(("days", "is_in"), [(300, True), (500, False)])
 def test_a_partners_offer_that_was_never_confirmed_counts_from_its_first_day(offer, session, days, is_in):
     Offer.objects.update(stock=StockState.PARTNER, created_at=clock.now() - timedelta(days=days))
     assert bool(seen()) is is_in
-    assert programme.public_offers().exists() is is_in
+    assert public_offers().exists() is is_in
 
 
 @pytest.mark.parametrize(
@@ -260,7 +262,7 @@ def test_many_matching_offers_are_read_as_few_are(choice, monkeypatch, few):
 
 @pytest.mark.parametrize("kept", [0, 5000])
 def test_a_search_is_the_same_whether_texts_are_kept_or_not(choice, monkeypatch, kept):
-    monkeypatch.setattr(programme, "TEXTS_KEPT_OF", kept)
+    monkeypatch.setattr("quartierwerk.offers.queries.frame.TEXTS_KEPT_OF", kept)
     assert titles(Wanted(words="chor")) == ["Chor"]
 
 
@@ -311,4 +313,4 @@ def test_distances_of_a_place_in_the_middle_of_its_sites(choice):
      (date(2030, 1, 15), 6, date(2029, 7, 15))],
 )  # fmt: skip
 def test_months_before_ends_at_the_last_day_of_a_short_month(day, months, expected):
-    assert programme.months_before(day, months) == expected
+    assert months_before(day, months) == expected

@@ -11,7 +11,8 @@ from tests import cast
 from quartierwerk.foundation import clock
 from quartierwerk.offers.exports import programme_json
 from quartierwerk.offers.models import Session
-from quartierwerk.offers.queries.programme import Frame, Walk, Wanted, uid_of
+from quartierwerk.offers.queries.frame import Frame
+from quartierwerk.offers.queries.programme import Walk, Wanted, uid_of
 
 HOSTILE = ['"},{"x":"', "\\", "</script><script>alert(1)</script>", "\u2028\u2029\x7f", "😀 ﷽ ‮abc", "'; DROP TABLE--"]
 

@@ -23,7 +23,7 @@ from quartierwerk.offers import actions, queries, tasks
 from quartierwerk.offers.choices import StockState
 from quartierwerk.offers.errors import AlreadyDecided, AskedToday, LinkClosed, NothingToDo, ProposalWaits
 from quartierwerk.offers.models import Confirmation, Offer
-from quartierwerk.offers.queries.programme import public_offers
+from quartierwerk.offers.queries.public import public_offers
 
 pytestmark = pytest.mark.django_db
 HOSTILE = [

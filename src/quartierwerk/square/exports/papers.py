@@ -31,18 +31,10 @@ from quartierwerk.offers.choices import Mode, Reason
 from quartierwerk.offers.models import Offer
 from quartierwerk.offers.queries import papers as on_paper
 from quartierwerk.offers.queries import programme
+from quartierwerk.offers.queries.frame import Frame, SiteFacts, TermFacts, position_in
+from quartierwerk.offers.queries.offer_facts import OfferFacts, texts_of
 from quartierwerk.offers.queries.papers import Repetition
-from quartierwerk.offers.queries.programme import (
-    AFTERNOON,
-    EVENING,
-    FULL,
-    MORNING,
-    Frame,
-    OfferFacts,
-    Row,
-    Walk,
-    Wanted,
-)
+from quartierwerk.offers.queries.programme import AFTERNOON, EVENING, FULL, MORNING, Row, Walk, Wanted
 from quartierwerk.places import opening_hours
 from quartierwerk.places.choices import Answer
 from quartierwerk.places.models import Site
@@ -172,13 +164,13 @@ def filter_words(frame: Frame, wanted: Wanted, language: str) -> list[str]:
     km = Formats(language).decimal(Decimal(str(wanted.within_km)).normalize(), 0 if wanted.within_km % 1 == 0 else 1)
     if place is not None:
         found.append(_("bis %(km)s km um %(place)s") % {"km": km, "place": place.name})
-    elif wanted.near and programme.position_in(wanted.near):
+    elif wanted.near and position_in(wanted.near):
         found.append(_("höchstens %(km)s km von meinem Standort") % {"km": km})
     return found
 
 
-def _entry(frame: Frame, offer: OfferFacts, row: Row, language: str, house: programme.SiteFacts | None) -> Entry:
-    (title,) = programme.texts_of(offer, language, ("title",))
+def _entry(frame: Frame, offer: OfferFacts, row: Row, language: str, house: SiteFacts | None) -> Entry:
+    (title,) = texts_of(offer, language, ("title",))
     place = _place_of(frame, row, language)
     detail = [] if house and not row.place_words and row.site == house.key else [place]
     spoken = wording.languages_words(offer.languages, language, frame.own_names)
@@ -288,7 +280,7 @@ def _goes_on(frame: Frame, site: Site, language: str) -> list[tuple[str, str]]:
     found = []
     for key, own in chosen.items():
         facts: OfferFacts = walk.facts[key]
-        (title,) = programme.texts_of(facts, language, ("title",))
+        (title,) = texts_of(facts, language, ("title",))
         regular, _exceptions = _times(
             frame, own, {each.series: each for each in known.values() if each.offer == key}, language, site.pk
         )
@@ -558,7 +550,7 @@ def _printed(text: Text, source: str, language: str) -> str:
     return text.value
 
 
-def _term(term: programme.TermFacts, language: str) -> str:
+def _term(term: TermFacts, language: str) -> str:
     entry = term.translations.get("title", {}).get(language) if language != SOURCE_LANGUAGE else None
     return str(entry["text"]) if entry else term.title
 

@@ -16,7 +16,9 @@ from quartierwerk.foundation.codes import unpack
 from quartierwerk.foundation.translations import Text
 from quartierwerk.offers.choices import Reason
 from quartierwerk.offers.queries import programme, rain_words
-from quartierwerk.offers.queries.programme import FULL, Frame, OfferFacts, Row, Walk, Wanted
+from quartierwerk.offers.queries.frame import Frame
+from quartierwerk.offers.queries.offer_facts import OfferFacts, series_of, texts_of
+from quartierwerk.offers.queries.programme import FULL, Row, Walk, Wanted
 from quartierwerk.places.choices import Answer
 from quartierwerk.square.choices import symbol_of
 from quartierwerk.square.queries import signing_up, wording
@@ -177,7 +179,7 @@ def cards_of(
     """Cards of these dates. Two more questions to the database, however many dates there are; with sign-ups five."""
     minute = now.strftime("%Y-%m-%dT%H:%M")
     today = now.date()
-    repeated = programme.series_of({row.offer for row in rows}) if with_rhythm and rows else {}
+    repeated = series_of({row.offer for row in rows}) if with_rhythm and rows else {}
     off = {row.offer: row.starts for row in rows if row.reason}
     following = programme.following_dates(frame, off)
     symbols = {code: symbol_of(term.symbol) for code, term in frame.terms[Kind.FIELDS].items()}
@@ -189,7 +191,7 @@ def cards_of(
     found = []
     for row in rows:
         offer: OfferFacts = facts[row.offer]
-        title, summary = programme.texts_of(offer, language, ("title", "summary"))
+        title, summary = texts_of(offer, language, ("title", "summary"))
         if row.own_title:
             title = Text(row.own_title, "de", "source")
         if offer.languages not in spoken:

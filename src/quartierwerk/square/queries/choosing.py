@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import clock, when
 from quartierwerk.foundation.translations import text_of
-from quartierwerk.offers.queries.programme import Frame, TermFacts, position_in
+from quartierwerk.offers.queries.frame import Frame, TermFacts, position_in
 from quartierwerk.places.choices import AreaKind
 from quartierwerk.square.choices import symbol_of
 from quartierwerk.vocabularies.choices import Kind

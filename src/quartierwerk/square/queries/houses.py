@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from quartierwerk.foundation import clock, geo, pictures, when
 from quartierwerk.foundation.periods import runs_on
 from quartierwerk.foundation.translations import Text
-from quartierwerk.offers.queries.programme import Frame
+from quartierwerk.offers.queries.frame import Frame
 from quartierwerk.places import opening_hours
 from quartierwerk.places.choices import AreaKind, CrisisKind
 from quartierwerk.places.holidays import STATE_BY_KEY, Override, PublicHolidays, SchoolHolidays

@@ -19,7 +19,10 @@ from quartierwerk.foundation.ui.languages import direction, own_name
 from quartierwerk.offers.choices import Mode
 from quartierwerk.offers.models import Offer, RainPlan
 from quartierwerk.offers.queries import programme, rain_of, rain_words
-from quartierwerk.offers.queries.programme import FULL, Frame, Row, SiteFacts, Walk, Wanted
+from quartierwerk.offers.queries.frame import Frame, SiteFacts
+from quartierwerk.offers.queries.offer_facts import series_of
+from quartierwerk.offers.queries.programme import FULL, Row, Walk, Wanted
+from quartierwerk.offers.queries.public import needs_checking_note, public_offers
 from quartierwerk.places.choices import Answer
 from quartierwerk.places.models import Site
 from quartierwerk.square.queries import wording
@@ -107,7 +110,7 @@ class OfferPage:
 
 def find(slug: str) -> Offer | None:
     """The offer, if residents may see it."""
-    return programme.public_offers().select_related("area", "carrier", "site").filter(slug=slug).first()
+    return public_offers().select_related("area", "carrier", "site").filter(slug=slug).first()
 
 
 def page_of(offer: Offer, frame: Frame, *, language: str) -> OfferPage:
@@ -131,7 +134,7 @@ def page_of(offer: Offer, frame: Frame, *, language: str) -> OfferPage:
         else [],
         dates=[_line(row, frame, site, now, language, rain.get(row.key)) for row in rows],
         rhythm=wording.rhythm_words(
-            programme.series_of([offer.pk]).get(offer.pk, []), rows[0].starts if rows else clock.wall_now()
+            series_of([offer.pk]).get(offer.pk, []), rows[0].starts if rows else clock.wall_now()
         ),
         languages=wording.languages_words(",".join(offer.languages), language, frame.own_names),
         fields=_terms(known_terms[Kind.FIELDS], tuple(offer.fields), language),
@@ -243,7 +246,7 @@ def _terms(known: dict[str, Any], codes: tuple[str, ...], language: str) -> list
 
 
 def _checked_on(offer: Offer) -> str:
-    if offer.confirmed_on is None or not programme.needs_checking_note(offer, clock.today()):
+    if offer.confirmed_on is None or not needs_checking_note(offer, clock.today()):
         return ""
     return when.day_words(offer.confirmed_on, with_year=True)
 

@@ -14,7 +14,8 @@ from quartierwerk.offers import queries
 from quartierwerk.offers.choices import Admission, Channel, Question
 from quartierwerk.offers.models import FreeTime, Offer, Post, Session, SignUp
 from quartierwerk.offers.queries import Places, Target
-from quartierwerk.offers.queries.programme import OfferFacts, Row
+from quartierwerk.offers.queries.offer_facts import OfferFacts
+from quartierwerk.offers.queries.programme import Row
 from quartierwerk.square.queries import posts
 
 COUNTED = (Admission.DATE, Admission.COURSE)

@@ -17,7 +17,7 @@ from quartierwerk.foundation.codes import unpack
 from quartierwerk.foundation.recurrence import MONTHLY_BY_DATE, MONTHLY_BY_WEEKDAY, WEEKLY, RuleRefused
 from quartierwerk.foundation.translations import text_of
 from quartierwerk.offers.choices import Children, Mode, SignUp
-from quartierwerk.offers.queries.programme import SiteFacts
+from quartierwerk.offers.queries.frame import SiteFacts
 from quartierwerk.places.choices import Answer, CrisisKind
 from quartierwerk.places.queries import Crisis
 

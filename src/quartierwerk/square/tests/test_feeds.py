@@ -20,7 +20,7 @@ from quartierwerk.foundation import clock
 from quartierwerk.foundation.ical import read_calendar
 from quartierwerk.offers.choices import Reason
 from quartierwerk.offers.models import Cancellation, Offer, Session
-from quartierwerk.offers.queries.programme import Frame
+from quartierwerk.offers.queries.frame import Frame
 from quartierwerk.places.models import Site
 from quartierwerk.square.queries import offer_page
 from quartierwerk.square.queries.messages import MOST, message

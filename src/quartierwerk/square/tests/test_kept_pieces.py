@@ -11,8 +11,8 @@ from tests import cast
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.translations import fingerprint
 from quartierwerk.offers.models import Offer, Session
-from quartierwerk.offers.queries import programme
-from quartierwerk.offers.queries.programme import Frame
+from quartierwerk.offers.queries.frame import Frame
+from quartierwerk.offers.queries.public import months_before
 from quartierwerk.places.models import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,7 +83,7 @@ def test_an_offer_that_changed_its_field_leaves_the_filtered_answers_only(shown)
 def test_a_partners_offer_leaves_on_its_day_though_nothing_was_changed(shown):
     row, ask = shown
     today = clock.today()
-    Offer.objects.filter(pk=row.pk).update(stock="partner", confirmed_on=programme.months_before(today, 12))
+    Offer.objects.filter(pk=row.pk).update(stock="partner", confirmed_on=months_before(today, 12))
     session = Session.objects.get(offer=row)
     later = clock.now() + timedelta(days=1)
     assert all("Alter Name" in text or "دورة كسوف" in text for text in ask().values())
@@ -93,8 +93,8 @@ def test_a_partners_offer_leaves_on_its_day_though_nothing_was_changed(shown):
 
 
 def test_a_frame_keeps_no_more_than_its_limits(monkeypatch):
-    monkeypatch.setattr(programme, "KEPT_OF_ONE_KIND", 3)
-    monkeypatch.setattr(programme, "KINDS_KEPT", 2)
+    monkeypatch.setattr("quartierwerk.offers.queries.frame.KEPT_OF_ONE_KIND", 3)
+    monkeypatch.setattr("quartierwerk.offers.queries.frame.KINDS_KEPT", 2)
     frame = Frame()
     for number in range(10):
         frame.kept("one")[number] = number

@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 
 from quartierwerk.foundation import changes, clock
 from quartierwerk.foundation.requests import Request
-from quartierwerk.offers.queries import programme
+from quartierwerk.offers.queries import frame
 
 PACKAGE = Path(__file__).resolve().parents[2]
 WORTH_PACKING = 1_000  # bytes
@@ -48,7 +48,7 @@ def kept_while_unchanged(
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @functools.wraps(view)
         def answer(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-            token = programme.token()
+            token = frame.token()
             tag = None
             if token is not None:
                 left = changes.token(PLACES_LEFT) if with_places else ""
@@ -57,7 +57,7 @@ def kept_while_unchanged(
                 )
                 if tag in request.headers.get("If-None-Match", ""):
                     return _with_headers(HttpResponse(status=304), tag)
-            response = view(request, *args, frame=programme.frame(token), **kwargs)
+            response = view(request, *args, frame=frame.frame(token), **kwargs)
             if response.status_code != 200:
                 return response
             if response.headers["Content-Type"].startswith("text/html"):

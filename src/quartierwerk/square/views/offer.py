@@ -16,7 +16,8 @@ from quartierwerk.foundation.ui.languages import direction
 from quartierwerk.offers.choices import Mode
 from quartierwerk.offers.exports import programme_ics
 from quartierwerk.offers.models import Offer
-from quartierwerk.offers.queries.programme import FULL, Frame, Walk, Wanted
+from quartierwerk.offers.queries.frame import Frame
+from quartierwerk.offers.queries.programme import FULL, Walk, Wanted
 from quartierwerk.places.choices import Answer
 from quartierwerk.square import forms
 from quartierwerk.square.exports import json_ld, picture_card

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.requests import Request
-from quartierwerk.offers.queries.programme import Frame, Wanted
+from quartierwerk.offers.queries.frame import Frame
+from quartierwerk.offers.queries.programme import Wanted
 from quartierwerk.square.queries import cards, choosing, houses
 from quartierwerk.square.views.frame import page
 from quartierwerk.square.views.keeping import kept_while_unchanged

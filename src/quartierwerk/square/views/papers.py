@@ -21,8 +21,8 @@ from quartierwerk.foundation.output.pdf import CONTENT_TYPE
 from quartierwerk.foundation.requests import Request, public_address
 from quartierwerk.offers.models import Offer
 from quartierwerk.offers.queries import papers as on_paper
-from quartierwerk.offers.queries import programme
-from quartierwerk.offers.queries.programme import Frame
+from quartierwerk.offers.queries.frame import Frame
+from quartierwerk.offers.queries.public import public_offers
 from quartierwerk.square import forms
 from quartierwerk.square.exports import papers
 from quartierwerk.square.exports.papers import Wish
@@ -103,7 +103,7 @@ def off_notice(request: Request, frame: Frame, slug: str, slot: str) -> HttpResp
 
 
 def _offer(slug: str) -> Offer:
-    return get_object_or_404(programme.public_offers().select_related("site", "carrier"), slug=slug)
+    return get_object_or_404(public_offers().select_related("site", "carrier"), slug=slug)
 
 
 def _offer_wish(request: Request, frame: Frame, offer: Offer) -> Wish:

@@ -20,7 +20,9 @@ from django.views.decorators.http import require_safe
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.requests import Request
 from quartierwerk.offers.exports import programme_ics, programme_json
-from quartierwerk.offers.queries.programme import FULL, Frame, OfferFacts, SiteFacts, Walk
+from quartierwerk.offers.queries.frame import Frame, SiteFacts
+from quartierwerk.offers.queries.offer_facts import OfferFacts
+from quartierwerk.offers.queries.programme import FULL, Walk
 from quartierwerk.square import forms
 from quartierwerk.square.forms import Asked
 from quartierwerk.square.queries import cards, choosing, wording
