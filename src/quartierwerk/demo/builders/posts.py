@@ -23,10 +23,10 @@ from quartierwerk.offers.queries import Wish
 # name, facts, how many sign up
 Plan = tuple[str, dict[str, Any], int]
 TEXTS = {
-    "Flohmarktstände": {"en": "Flea market stalls", "ar": "أكشاك سوق المستعمل", "tr": "Bit pazarı tezgâhları",
+    "Flohmarktstände": {"en": "Flea market stalls", "ar": "أكشاك سوق المستعمل", "tr": "Bit pazarı stantları",
                         "uk": "Місця на блошиному ринку", "ru": "Места на блошином рынке",
                         "fa": "غرفه‌های بازار دست‌دوم"},
-    "Stände auf der Straße": {"en": "Stalls in the street", "ar": "أكشاك في الشارع", "tr": "Sokaktaki tezgâhlar",
+    "Stände auf der Straße": {"en": "Stalls in the street", "ar": "أكشاك في الشارع", "tr": "Sokaktaki stantlar",
                               "uk": "Місця на вулиці", "ru": "Места на улице", "fa": "غرفه‌های خیابان"},
     "Aufbau": {"en": "Setting up", "ar": "التجهيز", "tr": "Kurulum", "uk": "Підготовка", "ru": "Подготовка",
                "fa": "برپایی"},
