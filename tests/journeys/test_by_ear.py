@@ -72,3 +72,48 @@ def test_a_tap_on_a_name_can_be_taken_back_at_once(page_factory, live_server, wo
     expect(here).to_be_focused()
     expect(here).to_have_attribute("aria-pressed", "false")
     expect(page.locator("[data-ticked]")).to_have_text("0 da")
+
+
+def test_a_field_of_the_paper_month_is_not_hidden_behind_the_names(page_factory, live_server, worker, town):
+    offer = people.offer(town, title="Deutschkurs am Vormittag mit Kinderbetreuung")
+    last = clock.today().replace(day=1) - timedelta(days=1)
+    for weeks in (3, 2, 1, 0):
+        people.session(offer, days=(last - clock.today()).days - 7 * weeks, hour=9)
+    page = page_factory("de", "small", account=worker.account)
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{live_server.url}/buero/zaehlen/papier/?monat={last.isoformat()[:7]}")
+    cells = page.locator(".qw-month__cell")
+    cells.last.focus()
+    for _back in range(3):
+        page.keyboard.press("Shift+Tab")
+    expect(cells.first).to_be_focused()
+    names = page.locator(".qw-month tbody th").bounding_box()
+    assert cells.first.bounding_box()["x"] >= names["x"] + names["width"]
+
+
+def test_headings_that_sort_are_seen_on_a_small_screen_when_they_have_the_focus(
+    page_factory, live_server, worker, town
+):
+    people.session(people.offer(town), days=1)
+    page = page_factory("de", "small", account=worker.account)
+    page.goto(f"{live_server.url}/buero/angebote/")
+    heading = page.get_by_role("columnheader").get_by_role("link", name="Titel")
+    heading.focus()
+    expect(heading).to_be_in_viewport()
+    box = heading.bounding_box()
+    on_top = page.evaluate("([x, y]) => document.elementFromPoint(x, y)?.textContent", [box["x"] + 5, box["y"] + 5])
+    assert on_top == "Titel"
+
+
+def test_the_code_of_a_sign_up_can_be_copied(page_factory, live_server, town):
+    session = people.session(open_offer(town, seats=21), days=1)
+    page = page_factory("de", "desktop")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(
+        f"{live_server.url}/de/angebot/{session.offer.slug}/anmelden/{session.slot.replace('T', '-').replace(':', '')}/"
+    )
+    page.get_by_label("Vorname").fill("Ada")
+    page.get_by_role("button", name="Verbindlich anmelden").press("Enter")
+    page.get_by_role("button", name="Code kopieren").press("Enter")
+    expect(page.locator("[data-announcer]")).to_have_text("Kopiert")
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator(".sq-code__text").inner_text()

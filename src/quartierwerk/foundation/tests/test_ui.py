@@ -254,6 +254,15 @@ def test_the_summary_leads_to_each_field():
     assert "data-focus-first" in html
 
 
+def test_the_summary_leads_to_the_place_where_there_is_nothing_to_choose():
+    class Nothing(forms.Form):
+        many = forms.MultipleChoiceField(choices=[], widget=forms.CheckboxSelectMultiple)
+
+    html = str(Nothing({}))
+    assert '<a href="#id_many">' in html
+    assert '<div id="id_many"' in html
+
+
 def test_a_field_left_empty_says_what_to_do():
     errors = Sample({}).errors
     assert errors["title"] == errors["kind"] == ["Bitte machen Sie hier eine Angabe."]

@@ -49,6 +49,8 @@ class Field(BoundField):
         widget, name = self.field.widget, self.field.widget.attrs.get("id") or self.auto_id
         if isinstance(widget, MultiWidget):
             return f"{name}_0"
+        if isinstance(widget, forms.RadioSelect) and not list(widget.choices):
+            return name  # nothing to choose from: the place where it would be
         return widget.id_for_label(name) or f"{name}_0"
 
     @property
