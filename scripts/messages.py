@@ -37,9 +37,9 @@ LOG = "foundation/audit/words.py"
 # What residents, guests with a key or partners without account may see. Everything else is for staff.
 RESIDENT_FILES = re.compile(
     r"^(square/|foundation/templates/(?!foundation/(shell_staff|styleguide))|foundation/(output|ui)/"
-    r"|foundation/(actions|periods|when|requests|readable_codes)\.py|foundation/allocation/|places/(choices|holidays|opening_hours/words)\.py"
+    r"|foundation/(actions|apps|periods|when|requests|readable_codes)\.py|foundation/allocation/|places/(choices|holidays|opening_hours/words)\.py"
     r"|offers/(choices|templates/offers/(still_true|partner)|partner|queries/(programme|messages|papers|rain)|exports/programme|queries/(capacity|signup)|actions/signup|forms/signup|errors)"
-    r"|rooms/(choices|errors|conditions|queries/(asking|words|suitable)|actions/(asking|telling)|forms/(asking|series)|templates/rooms/(door|paper)|papers)"
+    r"|rooms/(choices|errors|conditions|queries/(asking|words|suitable)|actions/(asking|telling)|forms/(asking|series|things)|templates/rooms/(door|paper)|papers)"
     r"|attendance/(door|queries/(certificate|reminders)|templates/attendance/_?door|typst)|reports/templates/reports/reader)"
 )
 

@@ -13,7 +13,6 @@ from quartierwerk.offers.forms.offers import OfferFilterForm, OfferForm, Picture
 from quartierwerk.offers.forms.posts import (
     CopyPostsForm,
     PostSignUpByHandForm,
-    PostSignUpForm,
     PostTextForm,
     ShiftForm,
     StallForm,
@@ -30,6 +29,7 @@ from quartierwerk.offers.forms.signup import (
     SignUpByHandForm,
     SignUpForm,
 )
+from quartierwerk.offers.forms.signup_posts import PostSignUpForm
 
 __all__ = [
     "AdmissionForm",
