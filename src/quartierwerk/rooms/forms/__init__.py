@@ -43,8 +43,10 @@ from quartierwerk.rooms.forms.rooms import (
 from quartierwerk.rooms.forms.ruling import ConditionForm, ScopeForm, TariffForm
 from quartierwerk.rooms.forms.signs import DoorSignForm
 from quartierwerk.rooms.forms.statistics import PeriodForm
+from quartierwerk.rooms.forms.things import THING, things_asked
 
 __all__ = [
+    "THING",
     "AccountForm",
     "ApproveForm",
     "AskByHandForm",
@@ -85,4 +87,5 @@ __all__ = [
     "TenantForm",
     "TextsForm",
     "WithdrawalForm",
+    "things_asked",
 ]

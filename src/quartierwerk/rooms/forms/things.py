@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -14,6 +14,23 @@ from quartierwerk.rooms.models import Equipment
 
 THING = "thing-"
 LONGEST_KEY = 19  # digits; longer ones are no key of a row
+LONGEST_NUMBER = 7
+MOST_READ = 200  # of what an address says
+
+
+def things_asked(data: Mapping[str, str]) -> dict[int, int]:
+    """{key of the thing: how many} as a form or an address says, whatever room it was for; what is no number is no
+    wish."""
+    found = {}
+    for name, number in list(data.items())[:MOST_READ]:
+        key = name.removeprefix(THING)
+        if key != name and _is_number(key, LONGEST_KEY) and _is_number(number, LONGEST_NUMBER) and int(number):
+            found[int(key)] = int(number)
+    return found
+
+
+def _is_number(text: str, longest: int) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < longest
 
 
 class ThingsForm(forms.Form):

@@ -102,7 +102,7 @@ from quartierwerk.rooms.queries.plan import (
     things_of,
     week_rows,
 )
-from quartierwerk.rooms.queries.public import Shown, areas_with_rooms, lasting_rooms, shown_rooms
+from quartierwerk.rooms.queries.public import Shown, areas_with_rooms, lasting_rooms, shown_rooms, things_by_key
 from quartierwerk.rooms.queries.rooms import Family, kept_rooms, requestable_rooms, visible_rooms
 from quartierwerk.rooms.queries.signs import OnSign, door_sign, rooms_on_sign, taken_on_sign, visible_door_signs
 from quartierwerk.rooms.queries.statistics import RoomUse, use_of_rooms
@@ -267,6 +267,7 @@ __all__ = [
     "tariffs_in_reach",
     "tenants",
     "things_asked_for",
+    "things_by_key",
     "things_of",
     "together_with",
     "unconfirmed",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +35,13 @@ def lasting_rooms(day: date) -> QuerySet[Room]:
     return (
         requestable_rooms().exclude(ends_on__lt=day).exclude(site__ends_on__lt=day).order_by("site__name", "name", "pk")
     )
+
+
+def things_by_key(rooms: Sequence[Room], keys: Collection[int]) -> dict[int, Equipment]:
+    """Those of these things that belong to the houses of these rooms and their carriers."""
+    houses = {(room.site_id, room.carrier_id) for room in rooms}
+    rows = Equipment.objects.filter(pk__in=list(keys)) if keys else ()
+    return {row.pk: row for row in rows if (row.site_id, row.carrier_id) in houses}
 
 
 def shown_rooms(rooms: Sequence[Room], day: date, *, kind: str = Use.kind) -> list[Shown]:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,7 @@ from quartierwerk.foundation.when import date_words, day_words, times_words
 from quartierwerk.rooms import queries
 from quartierwerk.rooms.choices import Feature, Source, WishState
 from quartierwerk.rooms.conditions import Slot
+from quartierwerk.rooms.forms import THING
 from quartierwerk.rooms.models import Request, Room, Statement, Wish
 from quartierwerk.rooms.queries import Alternative, DateAnswer, Found, Match, Shown
 
@@ -221,6 +224,7 @@ class Line:
     is_held: bool
     hold_words: str
     may_withdraw: bool
+    again: str  # where to ask for another room or time with the same wishes; only of a date that was refused
 
 
 @dataclass(frozen=True)
@@ -329,7 +333,21 @@ def _line(wish: Wish, request: Request) -> Line:
     return Line(
         key=wish.pk, when=slot_words(wish), state=state, tone=tone, sentence=sentence, instead=instead,
         is_held=is_held, hold_words=hold_words, may_withdraw=alive and is_ahead and not is_held,
+        again=_again(wish) if wish.state == WishState.REFUSED and is_ahead else "",
     )  # fmt: skip
+
+
+def _again(wish: Wish) -> str:
+    """The form with everything that was asked for, things that go along included; its answer names what is free."""
+    asked = wish.request
+    carried: dict[str, Any] = {
+        "day": wish.starts_local[:10], "starts": wish.starts_local[11:], "ends": wish.ends_local[11:],
+        "people": asked.people, "purpose": asked.purpose, "needs": list(asked.needs),
+        **{f"{THING}{key}": number for key, number in asked.equipment.items()},
+    }  # fmt: skip
+    if asked.is_open_and_free:
+        carried["is_open_and_free"] = "on"
+    return f"{reverse('square:room_ask', args=[asked.room.slug])}?{urlencode(carried, doseq=True)}"
 
 
 def _next_steps(request: Request, states: Sequence[str], is_unconfirmed: bool) -> list[str]:

@@ -259,6 +259,53 @@ def test_things_of_the_house_can_be_asked_for_up_to_their_number(client, town, h
     assert Request.objects.get().equipment == {str(thing.pk): 2}
 
 
+def ways_on(response):
+    """The links to what else is free, by their words."""
+    found = re.findall(r'<li><a href="([^"]+)" rel="nofollow"><bdi>([^<]+)</bdi>', response.content.decode())
+    return {words: url.replace("&amp;", "&") for url, words in found}
+
+
+def test_another_room_or_time_takes_along_what_was_asked_for_with_the_room(client, town, hall):
+    """Things of the house go along as they are, in another house those of the same name; what is not there is said."""
+    town_cast.room(town.house, "Nebenraum")
+    far = town_cast.room(town.hall, "Halle")
+    own = {"site": town.house, "carrier": town.own_carrier}
+    beamer = Equipment.objects.create(**own, name="Beamer", quantity=2)
+    organ = Equipment.objects.create(**own, name="Orgel", room=hall)
+    there = Equipment.objects.create(site=town.hall, carrier=far.carrier, name="beamer", quantity=1)
+    take(hall, at())
+    asked = {f"thing-{beamer.pk}": "2", f"thing-{organ.pk}": "1"}
+    row, code = requested(client, hall, **asked)
+    actions.refuse_wishes(actor=Clock(), request=row, sentence="Das geht leider nicht.")
+    mine = client.post("/de/meins/", {"code": code}).content.decode()
+    link = re.search(r'href="(/de/raeume/[^"]+)"[^>]*>[^<]*(?:<svg.*?</svg>)?Anderen Raum oder andere Zeit', mine)
+    ways = ways_on(client.get(link.group(1).replace("&amp;", "&")))
+    assert len(ways) >= 2
+    assert [url for url in ways.values() if f"thing-{beamer.pk}=2&thing-{organ.pk}=1" not in url] == []
+    page = client.get(ways["Nebenraum (Mittelpunkt) zur selben Zeit"])
+    assert re.search(rf'name="thing-{beamer.pk}" value="2"', page.content.decode())
+    assert "Das gibt es hier nicht: Orgel." in text_of(page)
+    other_time = next(url for words, url in ways.items() if "am selben Tag" in words)
+    page = client.get(other_time)
+    assert re.search(rf'name="thing-{organ.pk}" value="1"', page.content.decode())
+    assert "Das gibt es hier nicht" not in text_of(page)
+    page = client.get(f"/de/raeume/{far.slug}/anfragen/", {**WANTED, **asked})
+    assert re.search(rf'name="thing-{there.pk}" value="2"', page.content.decode())  # one may see that it is too many
+    assert "So viele gibt es nicht" in text_of(ask(client, far, **{f"thing-{there.pk}": "2"}))
+    assert "Das gibt es hier nicht: Orgel." in text_of(page)
+
+
+def test_an_address_cannot_be_used_to_read_what_other_houses_have(client, town, hall):
+    """Things of rooms that nobody outside may ask for stay unnamed, and so does what is no number."""
+    town_cast.room(town.cafe, "Lager", is_bookable=False)
+    secret = Equipment.objects.create(site=town.cafe, carrier=town.other_carrier, name="Tresor")
+    address = f"/de/raeume/{hall.slug}/anfragen/"
+    for key, number in ((secret.pk, "1"), ("9" * 30, "1"), ("x", "1"), (secret.pk, "-1"), (secret.pk, "viele")):
+        page = client.get(address, {**WANTED, f"thing-{key}": number})
+        assert page.status_code == 200
+        assert "Tresor" not in page.content.decode()
+
+
 def test_the_page_after_asking_dies_after_a_quarter_of_an_hour(client, hall, monkeypatch):
     there = ask(client, hall).headers["Location"]
     monkeypatch.setattr("quartierwerk.square.views.room_requests.SHOWN_FOR_SECONDS", -1)

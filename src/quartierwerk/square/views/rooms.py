@@ -18,7 +18,7 @@ from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Guest
 from quartierwerk.foundation.requests import Request
 from quartierwerk.rooms import actions, queries
-from quartierwerk.rooms.forms import AskForm, PurposeForm
+from quartierwerk.rooms.forms import THING, AskForm, PurposeForm, things_asked
 from quartierwerk.rooms.models import Room
 from quartierwerk.rooms.queries import Alternative, Shown, suitable
 from quartierwerk.square.queries import rooms as words
@@ -59,17 +59,17 @@ def _initial(request: Request) -> dict[str, Any]:
     return {"people": request.GET.get("people", "")[:6], "near": request.GET.get("near", "")[:60]}
 
 
-def _ask_url(room: Room, form: PurposeForm) -> str:
-    carried = form.carried(near="")
+def _ask_url(room: Room, form: PurposeForm, things: dict[str, int] | None = None) -> str:
+    carried = form.carried(near="") | (things or {})
     return f"{reverse('square:room_ask', args=[room.slug])}?{urlencode(carried, doseq=True)}"
 
 
-def _way(one: Alternative, form: PurposeForm) -> str:
+def _way(one: Alternative, form: PurposeForm, things: dict[str, int] | None = None) -> str:
     """The form, filled with something that is really free."""
     carried = form.carried(
         day=one.slot.starts_local[:10], starts=one.slot.starts_local[11:], ends=one.slot.ends_local[11:], repeats="",
         until="", near="",
-    )  # fmt: skip
+    ) | (things or {})  # fmt: skip
     return f"{reverse('square:room_ask', args=[one.room.slug])}?{urlencode(carried, doseq=True)}"
 
 
@@ -105,7 +105,8 @@ def room_ask(request: Request, slug: str) -> HttpResponse:
     row = shown.room
     refused = 0
     is_post = request.method == "POST"
-    form = AskForm(request.POST if is_post else None, things=shown.equipment, initial=_filled(request))
+    along, not_here = _things(request, everything, shown)
+    form = AskForm(request.POST if is_post else None, things=shown.equipment, initial=_filled(request) | along)
     phone = row.site.phone or row.carrier.phone
     if is_post and form.is_valid() and throttling.lets_in(request, form, "room_request", phone=phone):
         try:
@@ -121,7 +122,7 @@ def room_ask(request: Request, slug: str) -> HttpResponse:
         request,
         "square/room_ask.html",
         {"form": form, "room": row, "card": words.card(shown), "shown": shown,
-         "answer": _date_by_date(request, form, everything, shown)},
+         "answer": _date_by_date(request, form, everything, shown), "not_here": ", ".join(not_here)},
         current="square:rooms",
     )  # fmt: skip
     response.status_code = refused or throttling.status_of(form)
@@ -150,9 +151,33 @@ def _date_by_date(request: Request, form: AskForm, everything: list[Room], shown
         purpose.is_valid()
     if not hasattr(purpose, "slots") or "needs" not in purpose.cleaned_data:
         return None
+    asked = things_asked(request.POST if request.method == "POST" else request.GET)
+    things = {f"{THING}{key}": number for key, number in asked.items()}
     search = queries.Search(tuple(purpose.slots), purpose.use)
     rest = [one for one in everything if one.pk != shown.room.pk]
     match = next(one for one in suitable([shown.room, *rest], search).all if one.room.pk == shown.room.pk)
     return words.answer(
-        match, shown, ask_url=_ask_url(shown.room, purpose), way=lambda one: _way(one, purpose), most=None
-    )
+        match, shown, ask_url=_ask_url(shown.room, purpose, things), way=lambda one: _way(one, purpose, things),
+        most=None,
+    )  # fmt: skip
+
+
+def _things(request: Request, everything: list[Room], shown: Shown) -> tuple[dict[str, int], list[str]]:
+    """What the address wants along with the room, as this room's form asks for it, and names of what is not there.
+
+    What a link brings from another house is taken as the thing of the same name.
+    """
+    wanted = things_asked(request.GET)
+    here = {thing.pk: thing.pk for thing in shown.equipment}
+    by_name = {thing.name.casefold(): thing.pk for thing in shown.equipment}
+    others = queries.things_by_key(everything, wanted.keys() - here.keys())
+    found: dict[str, int] = {}
+    missing = []
+    for key, number in wanted.items():
+        name = others[key].name if key in others else ""
+        own = here.get(key) or by_name.get(name.casefold())
+        if own is not None:
+            found[f"{THING}{own}"] = number
+        elif name:
+            missing.append(name)
+    return found, missing
