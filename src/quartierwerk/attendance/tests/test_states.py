@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from tests import cast
@@ -39,6 +39,8 @@ def expected(day, hour, off, visits, taken_back):
 class TestStates(TestCase):
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(dates, max_size=8))
+    @example([(-1, 10, False, 0, None, False)])  # nobody came, and that was counted
+    @example([(-1, 10, True, 0, 3, False), (-1, 12, True, 4, None, True)])  # corrected from zero; taken back
     def test_states_are_disjoint_and_complete_and_the_sums_agree(self, plan):
         with clock.at(NOON):
             offer, wanted, visits_wanted = self._build(plan)
