@@ -92,6 +92,11 @@ def times_words(starts: str, ends: str, *, is_all_day: bool | int = False) -> st
     }
 
 
+def day_and_times(day: str, times: str) -> str:
+    """``Dienstag, 4. Juni, 9:30–11:00 Uhr``, with the comma of the language."""
+    return _("%(day)s, %(times)s") % {"day": day, "times": times}
+
+
 @lru_cache(maxsize=8192)
 def _same_day(begin: str, end: str, language: str) -> str:
     return _("%(start)s–%(end)s Uhr") % {"start": begin, "end": end}

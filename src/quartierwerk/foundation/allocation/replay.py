@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.allocation.models import Claim, Decision, Occupancy, Pool, Share, State, Verdict, Waits
-from quartierwerk.foundation.when import day_words
+from quartierwerk.foundation.when import day_and_times, day_words
 
 ENDS = {Verdict.DECLINED, Verdict.LAPSED, Verdict.GIVEN_BACK, Verdict.REFUSED}
 STATES: dict[str, str] = {
@@ -108,7 +108,7 @@ def explain(claim: Claim) -> str:
     if decision is None:
         return ""
     local = localtime(decision.at)
-    when = f"{day_words(local.date(), with_year=local.year != clock.today().year)}, {local:%H:%M}"
+    when = day_and_times(day_words(local.date(), with_year=local.year != clock.today().year), f"{local:%H:%M}")
     free = decision.why.get("free", {})
     lacking = [code for _owner, code, _wanted, _free in decision.why.get("missing", ())]
     figures = next((free[code] for code in [*lacking, *free] if code in free), None)

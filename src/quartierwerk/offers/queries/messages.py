@@ -54,7 +54,8 @@ def _when(session: Session, code: str) -> str:
     day = when.day_words(session.starts_at.astimezone(clock.BERLIN).date(), code)
     times = when.times_words(session.starts_local, session.ends_local, is_all_day=session.is_all_day)
     place = session.place_words or (session.site.name if session.site else "")
-    return ", ".join(part for part in (day, times, place) if part)
+    moment = when.day_and_times(day, times)
+    return when.day_and_times(moment, place) if place else moment
 
 
 def following_dates(sessions: list[Session]) -> dict[int, Session]:

@@ -43,7 +43,7 @@ def session_words(session: Session) -> str:
     """``Dienstag, 4. Juni, 16:00–17:30 Uhr``."""
     day = clock.wall_day(session.starts_at)
     times = when.times_words(session.starts_local, session.ends_local, is_all_day=session.is_all_day)
-    return f"{when.day_words(day, with_year=day.year != clock.today().year)}, {times}"
+    return when.day_and_times(when.day_words(day, with_year=day.year != clock.today().year), times)
 
 
 def post_words(post: Post) -> str:
@@ -52,7 +52,7 @@ def post_words(post: Post) -> str:
         return session_words(post.session)
     day = date.fromisoformat(post.starts_local[:10])
     times = when.times_words(post.starts_local, post.ends_local)
-    return f"{when.day_words(day, with_year=day.year != clock.today().year)}, {times}"
+    return when.day_and_times(when.day_words(day, with_year=day.year != clock.today().year), times)
 
 
 def fee_words(post: Post) -> str:
@@ -81,7 +81,7 @@ def when_of(sign_up: SignUp) -> str:
     if sign_up.starts_at is not None and sign_up.ends_at is not None:
         day = clock.wall_day(sign_up.starts_at)
         times = when.times_words(clock.wall(sign_up.starts_at), clock.wall(sign_up.ends_at))
-        return f"{when.day_words(day, with_year=day.year != clock.today().year)}, {times}"
+        return when.day_and_times(when.day_words(day, with_year=day.year != clock.today().year), times)
     first, last = course_span(sign_up.offer)
     if first is None or last is None:
         return ""

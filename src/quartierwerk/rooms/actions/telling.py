@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from quartierwerk.foundation import clock, readable_codes
 from quartierwerk.foundation.mail import queue_mail
-from quartierwerk.foundation.when import day_words, times_words
+from quartierwerk.foundation.when import day_and_times, day_words, times_words
 from quartierwerk.rooms import queries
 from quartierwerk.rooms.choices import WishState
 from quartierwerk.rooms.conditions import Slot
@@ -22,7 +22,7 @@ MOST_NAMED = 3
 def when_words(when: Slot | Booking | Wish) -> str:
     """``Dienstag, 4. Juni 2030, 16:00–18:00 Uhr``, in the language of the moment."""
     day = clock.wall_day(when.starts_at)
-    return f"{day_words(day, with_year=True)}, {times_words(when.starts_local, when.ends_local)}"
+    return day_and_times(day_words(day, with_year=True), times_words(when.starts_local, when.ends_local))
 
 
 def greeting(group: Group) -> str:

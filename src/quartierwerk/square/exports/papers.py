@@ -463,10 +463,8 @@ def _exception(frame: Frame, row: Row, same_place: bool, language: str) -> str:
 def _date_and_times(row: Row, language: str) -> str:
     """``Dienstag, 11. Juni 2030, 9:30–11:00 Uhr``. A paper may hang long: the year is named where it is another one."""
     day = date.fromisoformat(row.starts[:10])
-    return _("%(day)s, %(times)s") % {
-        "day": when.day_words(day, language, with_year=day.year != clock.today().year),
-        "times": when.times_words(row.starts, row.ends, is_all_day=row.is_all_day),
-    }
+    times = when.times_words(row.starts, row.ends, is_all_day=row.is_all_day)
+    return when.day_and_times(when.day_words(day, language, with_year=day.year != clock.today().year), times)
 
 
 def _reason(row: Row) -> str:

@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from quartierwerk.foundation.output import fonts
 from quartierwerk.foundation.output.fonts import paper_text
+from quartierwerk.foundation.when import day_and_times
 from quartierwerk.square.queries.offer_page import OfferPage
 
 WIDTH: Final = 1200
@@ -54,9 +55,9 @@ def facts(page: OfferPage) -> tuple[str, str, str, list[str]]:
     title = page.title.value
     when = ""
     if page.first_off is not None:
-        when = _("Fällt aus: %(day)s") % {"day": f"{page.first_off.words}, {page.first_off.times}"}
+        when = _("Fällt aus: %(day)s") % {"day": day_and_times(page.first_off.words, page.first_off.times)}
     elif page.next is not None:
-        when = _("%(day)s, %(times)s") % {"day": page.next.words, "times": page.next.times}
+        when = day_and_times(page.next.words, page.next.times)
     where = page.place_words
     if page.site is not None:
         where = ", ".join(part for part in (page.site.name, page.site.address) if part)

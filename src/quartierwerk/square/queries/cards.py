@@ -244,10 +244,8 @@ def cards_of(
 def date_and_times(row: Row, today: date) -> str:
     """``Dienstag, 11. Juni, 9:30–11:00 Uhr``."""
     day = date.fromisoformat(row.starts[:10])
-    return _("%(day)s, %(times)s") % {
-        "day": when.day_words(day, with_year=day.year != today.year),
-        "times": when.times_words(row.starts, row.ends, is_all_day=row.is_all_day),
-    }
+    times = when.times_words(row.starts, row.ends, is_all_day=row.is_all_day)
+    return when.day_and_times(when.day_words(day, with_year=day.year != today.year), times)
 
 
 def _place(frame: Frame, key: int | None, has_areas: bool) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from quartierwerk.foundation import clock, readable_codes
 from quartierwerk.foundation.pictures import small
 from quartierwerk.foundation.translations import Text
-from quartierwerk.foundation.when import date_words, day_words, times_words
+from quartierwerk.foundation.when import date_words, day_and_times, day_words, times_words
 from quartierwerk.rooms import queries
 from quartierwerk.rooms.choices import Feature, Source, WishState
 from quartierwerk.rooms.conditions import Slot
@@ -128,7 +128,7 @@ class Answer:
 
 def slot_words(when: Slot | Wish | Any) -> str:
     day = clock.wall_day(when.starts_at)
-    return f"{day_words(day, with_year=True)}, {times_words(when.starts_local, when.ends_local)}"
+    return day_and_times(day_words(day, with_year=True), times_words(when.starts_local, when.ends_local))
 
 
 def alternative_words(one: Alternative, wanted: Slot, room: Room) -> str:

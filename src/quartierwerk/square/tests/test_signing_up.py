@@ -269,3 +269,8 @@ def test_in_english_one_signs_up_for_an_offer_and_does_not_log_in(client, date):
     mine = text_of(client.get(post(client, date, "en").headers["Location"]))
     assert ("Sign up" in form, "Log in" in form) == (True, False)
     assert ("Cancel sign-up" in mine, "Log out" in mine) == (True, False)
+
+
+def test_day_and_time_stand_beside_each_other_with_the_comma_of_the_language(client, date):
+    form = text_of(client.get(address(date, "ar")))
+    assert ("، الساعة" in form, ", الساعة" in form) == (True, False)
