@@ -18,9 +18,10 @@ from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers.choices import Channel, PostKind
 from quartierwerk.offers.models import Post, Session, SignUp
 from quartierwerk.offers.queries.capacity import PLACE, Places, Size, effects_of_sizes, waiting_at
+from quartierwerk.offers.queries.rain import isolated
 from quartierwerk.offers.queries.series import Preview
 from quartierwerk.offers.queries.signup import ALIVE, visible_sign_ups, with_all
-from quartierwerk.offers.queries.signup_words import fee_words, post_words
+from quartierwerk.offers.queries.signup_words import fee_words, listed, post_words
 from quartierwerk.offers.queries.targets import owner_of
 from quartierwerk.offers.queries.words import span_of
 from quartierwerk.offers.rules import KEEPERS
@@ -120,6 +121,51 @@ def sign_ups_on_posts(actor: Actor, session: Session) -> list[SignUp]:
     for row in found:
         row.post.session = session  # type: ignore[union-attr]
     return sorted(found, key=lambda row: _order(row.post) if row.post else ())
+
+
+def at_the_same_time(rows: Sequence[SignUp]) -> dict[int, list[str]]:
+    """Per sign-up for a shift the other shifts that overlap and were promised to the same address or number, by name.
+
+    Only for those who see both: a form that said so would tell strangers who has signed up.
+    """
+    shifts = [(row, row.post) for row in rows if row.post is not None and row.post.is_shift]
+    kept = [(row, post, _mark(row)) for row, post in shifts if row.claim.state == State.PROMISED]
+    found: dict[int, list[str]] = {}
+    for row, post, mark in kept:
+        others = [
+            other.name for _row, other, same in kept
+            if mark and same == mark and other.pk != post.pk and post.starts_at < other.ends_at
+            and other.starts_at < post.ends_at
+        ]  # fmt: skip
+        if others:
+            found[row.pk] = list(dict.fromkeys(others))
+    return found
+
+
+def _mark(row: SignUp) -> str:
+    """One person, as far as an address or a number says so."""
+    phone = "".join(sign for sign in row.participant.phone if sign.isdecimal())
+    return row.participant.email.casefold() or phone
+
+
+def posts_in_words(actor: Actor, session: Session) -> list[str]:
+    """Stalls and shifts of a date, one sentence each, with the names that this person may see: no others, no way to
+    reach anybody. For the list to tick off."""
+    names: dict[int | None, list[str]] = {}
+    for row in listed(sign_ups_on_posts(actor, session)):
+        if not row.is_over:
+            has = row.sign_up.claim.state == State.PROMISED
+            words = isolated(row.name) if has else _("%(name)s (wartet)") % {"name": isolated(row.name)}
+            names.setdefault(row.sign_up.post_id, []).append(words)
+    sentences = []
+    for line in post_lines(session):
+        post, said = line.post, {"taken": line.taken, "all": line.places.capacity}
+        what = f"{isolated(post.name)} ({line.when if post.is_shift else post.size})".removesuffix(" ()")
+        numbers = (
+            _("%(taken)d von %(all)d Helfenden") if post.is_shift else _("%(taken)d von %(all)d Ständen vergeben")
+        ) % said
+        sentences.append(f"{what}: {'. '.join([numbers, ', '.join(names.get(post.pk, []))])}".removesuffix(". "))
+    return sentences
 
 
 @dataclass(frozen=True)

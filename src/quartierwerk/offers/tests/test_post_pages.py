@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from tests import cast
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.mail.models import Mail
-from quartierwerk.offers import actions
+from quartierwerk.offers import actions, queries
 from quartierwerk.offers.models import Post, SignUp
 from quartierwerk.offers.tests.signups import sign_up, state
 from quartierwerk.vocabularies.models import Language
@@ -204,6 +205,53 @@ def test_texts_are_translated_beside_the_german_ones(office, stalls):
     office.post(address, {"name": "أكشاك", "size": ""})
     assert Post.objects.get().text("name", "ar").value == "أكشاك"
     assert office.get(f"/buero/angebote/mitmachen/{stalls.pk}/sprachen/xx/").status_code == 404
+
+
+def test_two_shifts_of_one_person_at_the_same_time_are_seen_by_the_office_only(office, client, fair, worker, cakes):
+    """The form for residents says nothing about it: it would tell strangers who has signed up with an address."""
+    facts = {"name": "Grillstand", "places": 3, "starts_minutes": 180, "lasts_minutes": 120}
+    grill = actions.add_post(actor=worker, session=fair, kind="shift", facts=facts)
+    late = actions.add_post(
+        actor=worker, session=fair, kind="shift", facts={**facts, "name": "Abbau", "starts_minutes": 240}
+    )
+    for post in (cakes, late):
+        sign_up(post, "Amal", email="amal@example.org")
+    assert "Zur selben Zeit auch" not in text_of(office.get(base(fair)))  # one ends when the other begins
+    sign_up(grill, "Amal B.", email="AMAL@example.org")
+    sign_up(grill, "Bo", phone="0176 55")
+    sign_up(cakes, "Bodo", phone="017655")
+    sign_up(grill, "Cem")
+    sign_up(cakes, "Cem")
+    page = text_of(office.get(base(fair)))
+    assert page.count("Zur selben Zeit auch: <bdi>Kuchentheke, Abbau</bdi>") == 1
+    assert page.count("Zur selben Zeit auch: <bdi>Grillstand</bdi>") == 3  # twice for Amal, once for Bodo
+    assert page.count("Zur selben Zeit auch: <bdi>Kuchentheke</bdi>") == 1
+
+
+def test_the_list_to_tick_off_names_stalls_and_helpers(
+    signed_in, coordinator, stranger, worker, fair, stalls, cakes, monkeypatch
+):
+    sign_up(cakes, "Олена", email="olena@example.org")
+    sign_up(stalls, "Bo", phone="0176 123", answers=("brings:food",))
+    sign_up(stalls, "Cem", answers=("brings:food",))
+    sign_up(stalls, "Dana", answers=("brings:food",))
+    said = [words.replace("\u2068", "").replace("\u2069", "") for words in queries.posts_in_words(worker, fair)]
+    assert said == [
+        "Stände am Gehweg (3 Meter): 2 von 2 Ständen vergeben. Bo, Cem, Dana (wartet)",
+        f"Kuchentheke ({queries.post_words(cakes)}): 1 von 3 Helfenden. Olena",
+    ]
+    assert not any("Bo" in words or "Olena" in words for words in queries.posts_in_words(coordinator, fair))
+    printed = []
+    monkeypatch.setattr("quartierwerk.offers.views.events.checklist_paper", lambda *row, **_more: printed.append(row))
+    url = reverse("offers:event_paper", args=[fair.pk])
+    for actor in (worker, coordinator):
+        signed_in(actor).get(url)
+    headings = [dict(sections) for _session, _lines, sections in printed]
+    assert "Bo, Cem, Dana" in headings[0]["Stände und Helferdienste"][0].replace("\u2068", "").replace("\u2069", "")
+    assert headings[1]["Stände und Helferdienste"][0].endswith(": 2 von 2 Ständen vergeben")
+    assert signed_in(stranger).get(url).status_code == 404
+    monkeypatch.undo()
+    assert signed_in(worker).get(url).content.startswith(b"%PDF")
 
 
 def test_the_list_as_csv_and_pdf(office, fair, stalls, cakes):

@@ -74,6 +74,8 @@ def event_paper(request: Request, pk: int) -> HttpResponse:
             line = queries.rain_line(plan)
             by = _("Entscheidung bis: %(when)s") % {"when": queries.moment_words(plan.decide_by)}
             sections.append((_("Regenplan"), [part for part in (line.words, plan.words, by, line.trouble) if part]))
+        if posts := queries.posts_in_words(request.actor, row):
+            sections.append((_("Stände und Helferdienste"), posts))
     return _pdf(checklist_paper(row, lines, sections, language=language), "fest.pdf")
 
 

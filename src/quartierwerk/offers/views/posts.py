@@ -43,9 +43,10 @@ def posts(request: Request, pk: int) -> HttpResponse:
     session = _session(request, pk)
     lines = queries.post_lines(session)
     people = queries.listed(queries.sign_ups_on_posts(request.actor, session))
+    also = queries.at_the_same_time([row.sign_up for row in people])
     by_post: dict[int | None, list[Any]] = {}
     for row in people:
-        by_post.setdefault(row.sign_up.post_id, []).append(row)
+        by_post.setdefault(row.sign_up.post_id, []).append((row, ", ".join(also.get(row.sign_up.pk, []))))
     return render(request, "offers/posts.html", {
         "session": session, "offer": session.offer, "span": queries.span_of(session),
         "lines": [(line, by_post.get(line.post.pk, [])) for line in lines],
