@@ -226,6 +226,27 @@ def test_a_long_table_repeats_its_heading_on_every_page():
     assert "Seite 2 von" in pages[1].extract_text()
 
 
+def test_names_stay_readable_beside_many_columns_of_words():
+    words = ["Samstag, 2. Januar 2027, 13:00-19:00 Uhr", "Natalja", "zugesagt", "Gebrauchtes und Trödel, Tisch",
+             "gar nicht, der Code genügt", "selbst eingetragen", "Stadtteilbüro"]  # fmt: skip
+    table = make_table(
+        columns=[
+            Column("post", "Stand oder Dienst", names_row=True),
+            Column("number", "Stelle auf der Liste", Kind.INTEGER),
+        ]
+        + [Column(f"word{place}", f"Überschrift {place}") for place in range(len(words))],
+        rows=[["Stände auf der Straße", 3, *words]],
+        totals=None,
+        facts=[],
+        notes=[],
+        definitions=[],
+    )
+    heights = set()
+    page = pypdf.PdfReader(io.BytesIO(pdf.to_pdf(table, language="de"))).pages[0]
+    page.extract_text(visitor_text=lambda text, at, *more: text.strip() and heights.add(round(at[5])))
+    assert len(heights) <= 8  # lines: title, three of the headings, at most three of the row, the foot
+
+
 def test_an_empty_table_says_so():
     assert "Keine Einträge." in papers.text_of(pdf.to_pdf(make_table(rows=[], totals=None), language="de"))
 
