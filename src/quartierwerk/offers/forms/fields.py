@@ -94,5 +94,16 @@ class PeopleField(forms.ModelMultipleChoiceField):
         return person_words(obj)
 
 
+def speak_of_somebody_else(form: forms.Form) -> None:
+    """Whoever enters another person is told about her, not asked what she wants for herself."""
+    hints = {
+        "first_name": _("So wird die Person angesprochen."),
+        "email": _("Nur, wenn die Person eine Nachricht möchte."),
+        "phone": _("Nur, wenn die Person angerufen werden möchte."),
+    }
+    for name in hints.keys() & form.fields.keys():
+        form.fields[name].help_text = hints[name]
+
+
 def person_words(person: Any) -> str:
     return f"{person.name} ({person.organisation})" if person.organisation else str(person.name)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.offers.choices import PostKind
-from quartierwerk.offers.forms.fields import ClockField, DayField, EuroField
+from quartierwerk.offers.forms.fields import ClockField, DayField, EuroField, speak_of_somebody_else
 from quartierwerk.offers.forms.signup import BY_HAND
 from quartierwerk.offers.forms.signup_posts import PostSignUpForm
 from quartierwerk.offers.models import Post, Session
@@ -19,6 +19,10 @@ from quartierwerk.offers.models.posts import LONGEST_SHIFT
 
 class PostSignUpByHandForm(PostSignUpForm):
     """The same for somebody who called, stands at the desk or filled in a sheet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        speak_of_somebody_else(self)
 
     source = forms.ChoiceField(label=_("Wie kam die Anmeldung?"), choices=BY_HAND, widget=forms.RadioSelect())
     language = forms.ChoiceField(

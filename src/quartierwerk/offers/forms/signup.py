@@ -17,7 +17,7 @@ from quartierwerk.foundation import clock, recurrence
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers import queries
 from quartierwerk.offers.choices import Admission, Knowledge, Question, Source
-from quartierwerk.offers.forms.fields import ClockField, DayField, PersonField
+from quartierwerk.offers.forms.fields import ClockField, DayField, PersonField, speak_of_somebody_else
 from quartierwerk.offers.models import FreeTime, Offer
 from quartierwerk.offers.models.signup import MOST_PEOPLE
 from quartierwerk.offers.queries import Wish
@@ -147,6 +147,10 @@ class SignUpForm(ContactForm):
 
 class SignUpByHandForm(SignUpForm):
     """The same for somebody who called, stands at the desk or filled in a sheet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        speak_of_somebody_else(self)
 
     source = forms.ChoiceField(label=_("Wie kam die Anmeldung?"), choices=BY_HAND, widget=forms.RadioSelect())
     language = forms.ChoiceField(

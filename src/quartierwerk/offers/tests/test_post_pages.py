@@ -283,3 +283,9 @@ def test_who_counts_the_date_reads_how_many_helpers_signed_up(office, fair, cake
     with clock.at(fair.ends_at + timedelta(hours=1)):
         said = text_of(office.get(f"/buero/zaehlen/termin/{fair.pk}/"))
     assert "Für Helferdienste sind 2 Menschen angemeldet." in said
+
+
+def test_whoever_enters_somebody_else_is_told_about_her(office, stalls):
+    page = text_of(office.get(f"/buero/angebote/mitmachen/{stalls.pk}/anmelden/"))
+    assert "Nur, wenn die Person eine Nachricht möchte." in page
+    assert "Nur, wenn Sie eine Nachricht möchten." not in page
