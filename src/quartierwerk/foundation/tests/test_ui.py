@@ -18,7 +18,7 @@ from django.utils import translation
 from quartierwerk.config import environment
 from quartierwerk.foundation.ui import colours, icons
 from quartierwerk.foundation.ui.colours import contrast
-from quartierwerk.foundation.ui.forms import Chips, DateInput
+from quartierwerk.foundation.ui.forms import Chips, DateInput, LanguageSelect
 from quartierwerk.foundation.ui.languages import language_links, path_in
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -289,6 +289,12 @@ def test_what_was_typed_is_inert():
     html = str(Sample({"title": typed, "text": typed, "kind": typed}))
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_a_language_is_read_out_in_itself():
+    html = LanguageSelect(choices=[("", "–"), ("ar", "العربية")]).render("language", "ar")
+    assert '<option value="ar" selected lang="ar">العربية</option>' in html
+    assert '<option value="">–</option>' in html
 
 
 def test_a_day_is_handed_to_the_browser_in_its_own_order():

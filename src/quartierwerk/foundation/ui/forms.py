@@ -138,6 +138,16 @@ class SearchInput(forms.TextInput):
     input_type = "search"
 
 
+class LanguageSelect(forms.Select):
+    """One of several languages, each called by its own name and read out in it."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        if value:
+            option["attrs"]["lang"] = f"{value}"
+        return option
+
+
 class Columns(forms.CheckboxSelectMultiple):
     """Several of many, in columns where there is room."""
 
@@ -162,6 +172,7 @@ __all__ = [
     "DateInput",
     "DateTimeInput",
     "Field",
+    "LanguageSelect",
     "RadioChips",
     "Renderer",
     "SearchInput",

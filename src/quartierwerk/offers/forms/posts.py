@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from quartierwerk.foundation.ui.forms import LanguageSelect
 from quartierwerk.offers.choices import PostKind
 from quartierwerk.offers.forms.fields import ClockField, DayField, EuroField, speak_of_somebody_else
 from quartierwerk.offers.forms.signup import BY_HAND
@@ -26,7 +27,7 @@ class PostSignUpByHandForm(PostSignUpForm):
 
     source = forms.ChoiceField(label=_("Wie kam die Anmeldung?"), choices=BY_HAND, widget=forms.RadioSelect())
     language = forms.ChoiceField(
-        label=_("Sprache für Nachrichten"), choices=settings.LANGUAGES, initial="de",
+        label=_("Sprache für Nachrichten"), choices=settings.LANGUAGES, initial="de", widget=LanguageSelect,
         help_text=_("In dieser Sprache stehen E-Mail und Zettel."),
     )  # fmt: skip
     field_order = ["source", "first_name", "language"]

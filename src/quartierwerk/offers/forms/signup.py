@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.foundation import clock, recurrence
 from quartierwerk.foundation.permissions import Actor
+from quartierwerk.foundation.ui.forms import LanguageSelect
 from quartierwerk.offers import queries
 from quartierwerk.offers.choices import Admission, Knowledge, Question, Source
 from quartierwerk.offers.forms.fields import ClockField, DayField, PersonField, speak_of_somebody_else
@@ -154,7 +155,7 @@ class SignUpByHandForm(SignUpForm):
 
     source = forms.ChoiceField(label=_("Wie kam die Anmeldung?"), choices=BY_HAND, widget=forms.RadioSelect())
     language = forms.ChoiceField(
-        label=_("Sprache für Nachrichten"), choices=settings.LANGUAGES, initial="de",
+        label=_("Sprache für Nachrichten"), choices=settings.LANGUAGES, initial="de", widget=LanguageSelect,
         help_text=_("In dieser Sprache stehen E-Mail und Zettel."),
     )  # fmt: skip
     field_order = ["source", "first_name", "language"]

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from quartierwerk.foundation import clock
-from quartierwerk.foundation.ui.forms import Chips, RadioChips
+from quartierwerk.foundation.ui.forms import Chips, LanguageSelect, RadioChips
 from quartierwerk.places.models import Area
 from quartierwerk.rooms import queries
 from quartierwerk.rooms.choices import Feature, GroupKind, Refusal, Source
@@ -152,7 +152,9 @@ class ContactForm(ThingsForm, PurposeForm):
         label=_("Telefon"), required=False, max_length=40, help_text=_("Nur, wenn wir Sie anrufen sollen."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "type": "tel", "dir": "ltr"}),
     )  # fmt: skip
-    language = forms.ChoiceField(label=_("In welcher Sprache schreiben wir Ihnen?"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(
+        label=_("In welcher Sprache schreiben wir Ihnen?"), choices=settings.LANGUAGES, widget=LanguageSelect
+    )
     is_confidential = forms.BooleanField(
         label=_("Unseren Namen nirgends zeigen"), required=False,
         help_text=_("Zum Beispiel Selbsthilfegruppen. Im Plan steht dann nur „belegt“."),
