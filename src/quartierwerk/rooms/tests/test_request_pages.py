@@ -332,3 +332,8 @@ def test_the_inbox_asks_as_often_for_three_as_for_one(office, hall, number, djan
         asked(hall, at(day=turn), name=f"Gruppe {turn}")
     with django_assert_max_num_queries(24):
         assert office.get(INBOX).status_code == 200
+
+
+def test_whoever_enters_a_request_can_look_for_a_room_first(office):
+    page = office.get(f"{INBOX}neu/").content.decode()
+    assert '<a href="/de/raeume/">Welcher Raum passt und ist frei? Erst suchen</a>' in page
