@@ -138,3 +138,27 @@ def test_large_letters_need_no_scrolling_to_the_side(page_factory, live_server, 
     page.goto(f"{live_server.url}/de/angebot/{offer.slug}/")
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     fits(page)
+
+
+def test_the_outbox_says_what_waits_and_keeps_the_place_of_who_presses_its_buttons(
+    page_factory, live_server, worker, town
+):
+    session = people.session(people.offer(town), days=0, hour=0)
+    page = page_factory("de", "desktop", account=worker.account)
+    page.add_init_script("delete Navigator.prototype.serviceWorker")  # nobody sends behind the page's back
+    page.route("**/postausgang/", lambda route: route.abort())
+    page.goto(f"{live_server.url}/buero/zaehlen/termin/{session.pk}/")
+    page.get_by_role("spinbutton", name="Wie viele waren da?").fill("7")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-announcer]")).to_have_text(
+        "Auf diesem Gerät gespeichert. Wird gesendet, sobald Netz da ist."
+    )
+    again = page.get_by_role("button", name="Noch einmal senden : Deutschkurs am Vormittag")
+    again.evaluate("button => button.dataset.old = 'yes'")
+    again.press("Enter")
+    expect(page.locator("[data-old]")).to_have_count(0)  # the list was drawn anew
+    expect(again).to_be_focused()
+    page.once("dialog", lambda question: question.accept())
+    page.get_by_role("button", name="Verwerfen : Deutschkurs am Vormittag").press("Enter")
+    expect(page.locator(".qw-outbox__entry")).to_have_count(0)
+    expect(page.get_by_role("main")).to_be_focused()
