@@ -142,7 +142,7 @@ def quarter(transactional_db, town, cast):
             "course": course.slug, "off": off.slug, "partner": partner.slug, "online": online.slug,
             "elsewhere": elsewhere.slug, "house": town.house.slug, "hall": town.hall.slug,
             "first": clock.today().isoformat(), "last": (clock.today() + timedelta(days=10)).isoformat(),
-            "door": counts.door_token(people.session(course, days=0, hour=0, minutes=30)),
+            "door": counts.door_token(people.session(off, days=0, hour=0, minutes=1)),
             "dead": counts.door_token(over), "reader": link.secret, "report": report.pk,
             "asked": offers.link_token(offering.ask_partner(actor=Clock(), offer=partner)),
         },

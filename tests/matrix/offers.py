@@ -104,7 +104,7 @@ def admission(offer, kind):
 
 def date_to_sign_up_for(offer):
     admission(offer, "date")
-    return offer.sessions.filter(starts_at__gt=clock.now()).first() or cast.session(offer, days=3)
+    return offer.sessions.filter(starts_at__gt=clock.now(), cancellation=None).first() or cast.session(offer, days=3)
 
 
 def signed_up(offer):
