@@ -81,3 +81,12 @@ def test_the_clock_starts_a_task_once_per_span(names):
             tick()
     assert len(seen) == 2
     assert not Job.objects.exists()
+
+
+def test_where_nothing_is_due_the_clock_asks_once_and_locks_nothing(names, django_assert_num_queries):
+    for number in range(3):
+        registry.every(f"test.tick{number}", minutes=10)(lambda: None)
+    with clock.at(clock.now()):
+        assert tick() == ["test.tick0", "test.tick1", "test.tick2"]
+        with django_assert_num_queries(1):
+            assert tick() == []
