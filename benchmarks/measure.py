@@ -254,6 +254,7 @@ def main() -> None:
             off = taken_off()
             result["dates_then"] = result["dates"] + load_years_before(offers, options.times - 1)
             connections.close_all()
+            client = Client(port)  # loading took longer than the server keeps a quiet connection
             result["works_then"] = works(client, watched, offers, options.year, chosen, without=off)
     result["idle_MB"] = idle_memory(environment, options.year)
     print(json.dumps(result))
