@@ -119,6 +119,16 @@ def kept(page):
     expect(page.locator("html[data-kept=yes]")).to_be_attached()
 
 
+def at_the_count_without_network(cable, phone, worker, date):
+    page = phone().new_page()
+    sign_in(page, worker)
+    page.goto(f"{cable.url}/buero/zaehlen/heute/")
+    kept(page)
+    cable.pull()
+    page.goto(f"{cable.url}/buero/zaehlen/termin/{date.pk}/")
+    return page
+
+
 def test_a_worker_counts_offline_the_browser_is_killed_and_the_count_arrives_once(cable, phone, worker, date, step):
     context = phone()
     page = context.new_page()
@@ -159,13 +169,7 @@ def test_a_worker_counts_offline_the_browser_is_killed_and_the_count_arrives_onc
 
 
 def test_an_estimate_made_offline_arrives_once_with_its_procedure(cable, phone, worker, date, step, fits):
-    context = phone()
-    page = context.new_page()
-    sign_in(page, worker)
-    page.goto(f"{cable.url}/buero/zaehlen/heute/")
-    kept(page)
-    cable.pull()
-    page.goto(f"{cable.url}/buero/zaehlen/termin/{date.pk}/")
+    page = at_the_count_without_network(cable, phone, worker, date)
     form = page.locator(f"#termin-{date.pk} form")
     form.get_by_text("Geschätzt: mit welchem Verfahren?").click()
     form.get_by_label("Wie viele Portionen oder Karten wurden verkauft?").fill("120")
@@ -186,8 +190,8 @@ def test_an_estimate_made_offline_arrives_once_with_its_procedure(cable, phone, 
         lost.append(route.fetch().status)
         route.abort()
 
-    context.route("**/postausgang/", lose, times=1)  # the first answer never comes back
-    with context.expect_event("requestfailed", lambda sent: sent.url.endswith("/postausgang/")):
+    page.context.route("**/postausgang/", lose, times=1)  # the first answer never comes back
+    with page.context.expect_event("requestfailed", lambda sent: sent.url.endswith("/postausgang/")):
         page.goto(f"{cable.url}/buero/zaehlen/heute/")
     page.reload()
     expect(page.locator(".qw-outbox__entry")).to_have_attribute("data-state", "sent")
@@ -243,13 +247,7 @@ def test_signed_out_the_outbox_stays_and_says_so(cable, phone, worker, manager, 
 
 
 def test_what_the_office_refuses_is_kept_with_its_sentence(cable, phone, worker, manager, date, step):
-    context = phone()
-    page = context.new_page()
-    sign_in(page, worker)
-    page.goto(f"{cable.url}/buero/zaehlen/heute/")
-    kept(page)
-    cable.pull()
-    page.goto(f"{cable.url}/buero/zaehlen/termin/{date.pk}/")
+    page = at_the_count_without_network(cable, phone, worker, date)
     page.locator(f"#termin-{date.pk} input[name=visits]").fill("14")
     page.locator(f"#termin-{date.pk}").get_by_role("button", name="Speichern").click()
     expect(page.locator(".qw-outbox__entry")).to_contain_text("wartet auf Netz")

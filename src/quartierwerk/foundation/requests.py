@@ -1,11 +1,14 @@
-"""A request with whoever is asking on it, as the middleware of the room ``access`` puts it there; ways back in."""
+"""A request with whoever is asking on it, as the middleware of the room ``access`` puts it there; ways back in
+and up."""
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
+from django.urls import NoReverseMatch, reverse
 
 from quartierwerk.foundation.permissions import Actor
 
@@ -37,3 +40,11 @@ def address_of(request: HttpRequest) -> str:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was sent, also when nothing was typed; None when the form is only shown. The first argument of a form."""
     return request.POST if request.method == "POST" else None
+
+
+def upward(name: str, **parameters: Any) -> str:
+    """The address of a page in a room above, linked where it exists, never imported; nothing where there is none."""
+    try:
+        return reverse(name, kwargs=parameters)
+    except NoReverseMatch:
+        return ""

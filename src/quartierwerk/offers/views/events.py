@@ -16,14 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.output.pdf import CONTENT_TYPE as PDF
 from quartierwerk.foundation.permissions import may, require
-from quartierwerk.foundation.requests import Request
+from quartierwerk.foundation.requests import Request, upward
 from quartierwerk.offers import actions, queries
 from quartierwerk.offers.choices import RainChoice
 from quartierwerk.offers.exports import checklist_paper, consent_letter
 from quartierwerk.offers.forms import PermitForm, PermitKindForm, PermitsForm, RainPlanForm, RainWordsForm, StepForm
 from quartierwerk.offers.models import Permit, RainPlan, Session
 from quartierwerk.offers.views import previews
-from quartierwerk.offers.views.links import upward
 from quartierwerk.vocabularies.queries import content_languages
 
 

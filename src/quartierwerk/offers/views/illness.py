@@ -16,12 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import may
-from quartierwerk.foundation.requests import Request
+from quartierwerk.foundation.requests import Request, upward
 from quartierwerk.offers import actions, queries
 from quartierwerk.offers.forms import ClearDayForm
 from quartierwerk.offers.models import Session
 from quartierwerk.offers.views import previews
-from quartierwerk.offers.views.links import upward
 from quartierwerk.vocabularies.queries import content_languages
 
 

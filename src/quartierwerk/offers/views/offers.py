@@ -15,13 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from quartierwerk.foundation import pictures, when
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import may
-from quartierwerk.foundation.requests import Request
+from quartierwerk.foundation.requests import Request, upward
 from quartierwerk.offers import actions, exports, queries
 from quartierwerk.offers.forms import OfferFilterForm, OfferForm, PictureForm, TranslationForm
 from quartierwerk.offers.models import Offer
 from quartierwerk.offers.rules import KEEPERS, READERS
 from quartierwerk.offers.views import previews
-from quartierwerk.offers.views.links import upward
 from quartierwerk.vocabularies.choices import Kind
 from quartierwerk.vocabularies.queries import content_languages, language_names, titles
 

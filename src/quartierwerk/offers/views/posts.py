@@ -15,13 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import may
-from quartierwerk.foundation.requests import Request
+from quartierwerk.foundation.requests import Request, upward
 from quartierwerk.offers import actions, exports, queries
 from quartierwerk.offers.choices import PostKind
 from quartierwerk.offers.forms import CopyPostsForm, PostSignUpByHandForm, PostTextForm, post_form
 from quartierwerk.offers.models import Post, Session
 from quartierwerk.offers.views import previews
-from quartierwerk.offers.views.links import upward
 from quartierwerk.vocabularies.queries import content_languages
 
 

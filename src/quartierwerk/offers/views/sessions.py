@@ -16,13 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from quartierwerk.foundation.effects import NotShown
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import may
-from quartierwerk.foundation.requests import Request
+from quartierwerk.foundation.requests import Request, upward
 from quartierwerk.offers import actions, queries
 from quartierwerk.offers.forms import CallOffForm, MoveForm, NoteForm, RoomForm, SessionsForm, StandInForm
 from quartierwerk.offers.models import Session
 from quartierwerk.offers.rules import KEEPERS
 from quartierwerk.offers.views import previews
-from quartierwerk.offers.views.links import upward
 from quartierwerk.offers.views.offers import editable
 
 

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,7 +20,7 @@ from quartierwerk.foundation import clock, readable_codes
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.output.qr import qr_svg
 from quartierwerk.foundation.permissions import may
-from quartierwerk.foundation.requests import Request
+from quartierwerk.foundation.requests import Request, upward
 from quartierwerk.foundation.when import day_words, times_words
 from quartierwerk.rooms import actions, queries
 from quartierwerk.rooms.choices import WishState
@@ -250,17 +250,9 @@ def request_new(request: Request) -> HttpResponse:
         "crumbs": frame.crumbs((_("Anfragen"), reverse("rooms:requests")), (_("Anfrage eintragen"), "")),
         "lead": _("Für jemanden, der angerufen hat, da war oder einen Zettel geschickt hat."),
         "cancel_url": reverse("rooms:requests"), "again_label": _("Ausstattung dieses Raums zeigen"),
-        "aside_url": _search_of_residents(), "aside_label": _("Welcher Raum passt und ist frei? Erst suchen"),
+        "aside_url": upward("square:rooms"), "aside_label": _("Welcher Raum passt und ist frei? Erst suchen"),
     }  # fmt: skip
     return frame.edit(request, form, context)
-
-
-def _search_of_residents() -> str:
-    """Where residents look for a room by time and purpose: a room above, linked where it exists."""
-    try:
-        return reverse("square:rooms")
-    except NoReverseMatch:
-        return ""
 
 
 @require_safe
