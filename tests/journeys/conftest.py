@@ -122,13 +122,19 @@ def page_factory(browser, settings):
         page.on("request", watch.on_request)
         page.on("response", watch.on_response)
         opened.append((context, watch))
-        return page
+        return _seen(page)
 
     yield open_page
     faults = [fault for _, watch in opened for fault in watch.faults]
     for context, _ in opened:
         context.close()
     assert faults == []
+
+
+def _seen(page):
+    """What is said aloud stands in the page a second time, a moment later: a text is looked for where it is seen."""
+    page.get_by_text = page.locator("body > :not([data-announcer])").get_by_text
+    return page
 
 
 def _signed_in(account, settings):

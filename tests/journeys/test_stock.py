@@ -105,6 +105,7 @@ def test_the_half_year_is_copied_after_one_look(page_factory, live_server, axe, 
     page.get_by_role("button", name="Auswahl neu ansehen").click()
     expect(page.get_by_text("Gewählt: 1 Reihe")).to_be_visible()
     page.get_by_role("button", name="So anlegen").click()
+    expect(page.locator("[data-announcer]")).to_contain_text("1 Reihe ist angelegt")
     expect(page.get_by_text("1 Reihe ist angelegt")).to_be_visible()
     step(page, "made")
     made = Offer.objects.get(title="Deutschkurs am Vormittag").series.order_by("pk").last()
