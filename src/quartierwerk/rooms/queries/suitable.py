@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from itertools import islice, takewhile
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -230,7 +231,8 @@ def _look_around(
         if not codes & FIXED:
             tries[match.room.pk, n] = _other_times(facts[match.room.pk], search, match, n, past, now)
     free_at = _free_of(matches, tries, family)
-    rooms_at = [[match for match in matches if match.dates[n].is_free] for n in range(len(search.slots))]
+    is_placed = search.near is not None or search.position is not None  # then the order says what is near
+    around: dict[int, list[Match]] = {}
     for match, n in pairs:
         room = match.room
         found = []
@@ -240,7 +242,10 @@ def _look_around(
             found += [Alternative(kind, room, when) for when in some[:1]]
             free.difference_update(some[:1])  # named once: two dates of a series cannot both go there
         when = match.dates[n].slot
-        others = [other.room for other in rooms_at[n] if other.room.pk != room.pk][:2]
+        if room.pk not in around:
+            order = matches if is_placed else sorted(matches, key=lambda other: _nearness(other.room, room))
+            around[room.pk] = [other for other in order if other.room.pk != room.pk]
+        others = islice((other.room for other in around[room.pk] if other.dates[n].is_free), 2)
         found += [Alternative(ROOM, other, when) for other in others]
         match.dates[n] = DateAnswer(when, match.dates[n].obstacles, tuple(found))
 
@@ -341,8 +346,21 @@ def free_instead(
     return found
 
 
-def _nearness(room: Room, old: Room) -> tuple[bool, bool, bool]:
-    return (room.site_id != old.site_id, room.site.area_id != old.site.area_id, room.carrier_id != old.carrier_id)
+def _nearness(room: Room, old: Room) -> tuple[object, ...]:
+    """The same house first, then the neighbourhood, the town, the district, the way; of these the same carrier."""
+    here, there = old.site, room.site
+    steps = zip(here.area.path.split("/"), there.area.path.split("/"), strict=False)
+    shared = len(list(takewhile(lambda pair: pair[0] == pair[1], steps)))
+    metres = None
+    if None not in (here.longitude, here.latitude, there.longitude, there.latitude):
+        metres = distance_m(here.longitude, here.latitude, there.longitude, there.latitude)  # type: ignore[arg-type]
+    return (
+        there.pk != here.pk,
+        there.area_id != here.area_id,
+        -shared,
+        metres // 500 if metres is not None else 10_000,
+        room.carrier_id != old.carrier_id,
+    )
 
 
 def _surplus(room: Room, use: Use) -> int:

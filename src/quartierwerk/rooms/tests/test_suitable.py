@@ -10,6 +10,7 @@ from tests import cast as town_cast
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Clock
+from quartierwerk.places.models import Site
 from quartierwerk.rooms import actions, conditions, queries
 from quartierwerk.rooms.conditions import Use
 from quartierwerk.rooms.models import Booking, Condition, Tariff
@@ -166,3 +167,34 @@ def test_an_alternative_does_not_run_into_the_series_itself(town):
         assert [(one.kind, one.slot.starts_local) for one in refused[0].alternatives] == [
             ("time", "2030-06-04T18:30"), ("day", "2030-06-06T16:00"),
         ]  # fmt: skip
+
+
+def test_another_room_is_looked_for_near_the_one_that_was_asked_for(town):
+    """Not the two that suit best of all houses of the land: a house in another town helps nobody on a Wednesday."""
+    far_city = town_cast.area("municipality", "Fernstadt", "fernstadt", town.state)
+    far = town_cast.area("neighbourhood", "Altstadt", "altstadt", far_city)
+    there = town_cast.site(far, "Altstadttreff", "altstadttreff", town.other_carrier)
+    Site.objects.filter(pk__in=[town.house.pk, town.cafe.pk]).update(longitude=9.20, latitude=52.32)
+    Site.objects.filter(pk=town.hall.pk).update(longitude=9.23, latitude=52.32)
+    with clock.at(NOW):
+        asked = town_cast.room(town.house, "Saal", seats=12)
+        book(asked, at())
+        for number in range(2):
+            town_cast.room(there, f"Passt genau {number}", seats=12)
+        town_cast.room(town.hall, "Anderer Stadtteil", seats=40)
+        town_cast.room(town.cafe, "Um die Ecke", seats=60)
+        town_cast.room(town.house, "Großer Saal", seats=90)
+        use = Use(people=12)
+        nearest = ["Großer Saal", "Um die Ecke"]
+        found = find(Search((at(),), use))
+        assert names(found.fitting)[:2] == ["Passt genau 0", "Passt genau 1"]
+        match = next(one for one in found.others if one.room == asked)
+        assert [one.room.name for one in match.dates[0].alternatives if one.kind == "room"] == nearest
+        # who says from where they ask is answered from there
+        found = find(Search((at(),), use, near=far.pk))
+        match = next(one for one in found.others if one.room == asked)
+        assert [one.room.name for one in match.dates[0].alternatives if one.kind == "room"] == names(found.fitting)[:2]
+        rooms = list(queries.requestable_rooms())
+        hits = [(asked, at(day=1), use), (asked, at(day=1), use), (asked, at(day=1), use)]
+        free = queries.free_instead(rooms, hits)
+        assert [room.name for room in free] == ["Großer Saal", "Um die Ecke", "Anderer Stadtteil"]
