@@ -148,3 +148,19 @@ def test_views_never_touch_objects_and_actions_know_nothing_of_http():
         if file.name == "actions.py" or "actions" in file.parts:
             found += [f"{file}: http" for _ in re.findall(r"django\.http|HttpRe", text)]
     assert found == []
+
+
+def test_every_table_says_what_it_shows():
+    """A caption names the table for whoever jumps from table to table by ear; a heading above it does not."""
+    tables = {
+        file.relative_to(SOURCE): re.findall(r"<table\b.*?</table>", file.read_text("utf-8"), re.DOTALL)
+        for file in SOURCE.rglob("templates/**/*.html")
+    }
+    assert sum(map(len, tables.values())) > 30  # the test has something to look at
+    nameless = [
+        str(file)
+        for file, found in tables.items()
+        for one in found
+        if not re.match(r"<table[^>]*>\s*(\{%[^%]*%\})*\s*<caption", one)
+    ]
+    assert nameless == []

@@ -220,3 +220,34 @@ def test_the_sheets_as_pdf_have_a_page_for_each_date(signed_in, worker, offer, t
     assert "<script>alert(1)</script>" in texts[2]
     single = signed_in(worker).get(reverse("attendance:door_sheet_pdf", args=[today.pk]))
     assert len(PdfReader(io.BytesIO(single.content)).pages) == 1
+
+
+# --- once the code is dead -------------------------------------------------------------------------------------------
+
+
+def test_a_dead_code_is_not_printed_but_the_page_leads_to_where_the_figure_goes(signed_in, worker, offer):
+    past = cast.session(offer, days=-5)
+    client = signed_in(worker)
+    for name, more in (("door_sheet", {"args": [past.pk]}), ("door_sheets", {})):
+        page = client.get(reverse(f"attendance:{name}", **more), {"tag": past.starts_local[:10]}).text
+        assert "Dieser Code gilt nicht mehr" in page
+        assert f'href="{reverse("attendance:session", args=[past.pk])}"' in page
+        assert 'class="qr"' not in page
+        assert address(past) not in page
+        assert "An diesem Tag ist kein Termin." not in page
+
+
+def test_no_paper_is_made_of_a_dead_code(signed_in, worker, offer):
+    past = cast.session(offer, days=-5)
+    client = signed_in(worker)
+    single = client.get(reverse("attendance:door_sheet_pdf", args=[past.pk]))
+    assert single.url == reverse("attendance:door_sheet", args=[past.pk])
+    of_day = client.get(reverse("attendance:door_sheets_pdf"), {"tag": past.starts_local[:10]})
+    assert of_day.url == f"{reverse('attendance:door_sheets')}?tag={past.starts_local[:10]}"
+
+
+def test_the_sheet_is_printed_as_long_as_its_code_opens_something(signed_in, worker, offer):
+    yesterday = cast.session(offer, days=-1)
+    page = signed_in(worker).get(reverse("attendance:door_sheet", args=[yesterday.pk])).text
+    assert address(yesterday) in page
+    assert "Dieser Code gilt nicht mehr" not in page

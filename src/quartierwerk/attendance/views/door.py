@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -106,15 +108,17 @@ def send(request: Request, token: str) -> HttpResponse:
 
 @require_safe
 def sheet(request: Request, pk: int) -> HttpResponse:
-    """The sheet for the door of one date, to print."""
+    """The sheet for the door of one date, to print; once its code is dead, where the figure goes instead."""
     session = get_object_or_404(_printable(request), pk=pk)
-    return render(request, "attendance/door_sheet.html", {"sheets": [_sheet(request, session)], "session": session})
+    return _sheets_page(request, [session], session=session)
 
 
 @require_safe
 def sheet_pdf(request: Request, pk: int) -> HttpResponse:
     """The same as PDF."""
     session = get_object_or_404(_printable(request), pk=pk)
+    if not door_is_open(session):
+        return redirect("attendance:door_sheet", pk=pk)
     return _pdf(request, [_sheet(request, session)], f"tuerblatt-{session.starts_local[:10]}.pdf")
 
 
@@ -122,17 +126,19 @@ def sheet_pdf(request: Request, pk: int) -> HttpResponse:
 def sheets(request: Request) -> HttpResponse:
     """The sheets of all dates of a day, one page each."""
     day = read_day(request.GET.get("tag"))
-    found = [_sheet(request, row) for row in _printable_on(request, day)]
-    return render(request, "attendance/door_sheet.html", {"sheets": found, "day": day})
+    return _sheets_page(request, _printable_on(request, day), day=day)
 
 
 @require_safe
 def sheets_pdf(request: Request) -> HttpResponse:
     """The same as PDF."""
     day = read_day(request.GET.get("tag"))
-    found = [_sheet(request, row) for row in _printable_on(request, day)[:MOST_SHEETS]]
-    if not found:
+    rows = list(_printable_on(request, day)[:MOST_SHEETS])
+    found = [_sheet(request, row) for row in rows if door_is_open(row)]
+    if not rows:
         raise Http404
+    if not found:
+        return redirect(f"{reverse('attendance:door_sheets')}?{urlencode({'tag': day.isoformat()})}")
     return _pdf(request, found, f"tuerblaetter-{day.isoformat()}.pdf")
 
 
@@ -168,6 +174,15 @@ def _printable(request: Request) -> QuerySet[Session]:
 
 def _printable_on(request: Request, day: date) -> QuerySet[Session]:
     return queries.around(_printable(request), day, day).filter(cancellation=None)
+
+
+def _sheets_page(request: Request, rows: Iterable[Session], **more: Any) -> HttpResponse:
+    """Only codes that still open something are printed; a dead one on a door would lead everybody into a refusal."""
+    rows = list(rows)
+    return render(request, "attendance/door_sheet.html", {
+        "sheets": [_sheet(request, row) for row in rows if door_is_open(row)],
+        "over": [(row, row.ends_at + DOOR_STAYS_OPEN) for row in rows if not door_is_open(row)], **more,
+    })  # fmt: skip
 
 
 def _sheet(request: Request, session: Session) -> DoorSheet:

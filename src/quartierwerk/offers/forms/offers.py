@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.db.models import QuerySet
@@ -13,7 +13,7 @@ from quartierwerk.foundation.permissions import Actor
 from quartierwerk.foundation.ui.forms import Columns, SearchInput
 from quartierwerk.offers import queries
 from quartierwerk.offers.actions import FACTS
-from quartierwerk.offers.choices import StockState
+from quartierwerk.offers.choices import Mode, StockState
 from quartierwerk.offers.forms.fields import EuroField, PeopleField, SiteField
 from quartierwerk.offers.models import Offer
 from quartierwerk.vocabularies.choices import Kind
@@ -26,6 +26,21 @@ CODES = ("fields", "groups", "languages")
 def _kept(known: Sequence[tuple[str, str]], codes: Sequence[str]) -> list[tuple[str, str]]:
     """The choices, and codes that the offer has from a list of former times, so that saving does not lose them."""
     return [*known, *((code, code) for code in codes if code not in dict(known))]
+
+
+class More(NamedTuple):
+    """What is seldom needed in a section; shut, unless something stands in it or is wrong in it."""
+
+    title: Any
+    sentence: Any
+    fields: list[Any]
+    is_open: bool
+
+
+class Section(NamedTuple):
+    title: Any
+    fields: list[Any]
+    more: More | None
 
 
 class OfferForm(forms.ModelForm):
@@ -65,13 +80,21 @@ class OfferForm(forms.ModelForm):
     )  # fmt: skip
 
     SECTIONS = (
-        (_("Worum geht es?"), ("title", "summary", "description", "bring_along", "fields", "groups")),
-        (_("Was Menschen zuerst wissen wollen"),
-         ("free", "cost", "cost_note", "children", "sign_up", "women_only", "papers", "step_free")),
+        (_("Worum geht es?"), ("title", "summary", "description", "fields", "groups")),
+        (_("Was Menschen zuerst wissen wollen"), ("free", "cost", "children", "sign_up", "step_free")),
         (_("Sprachen"), ("languages", "interpreter")),
-        (_("Wo?"), ("site", "area", "mode", "online_link")),
-        (_("Wer macht es?"), ("carrier", "partners", "leaders", "contact_phone", "contact_email", "seats", "stock")),
+        (_("Wo?"), ("site",)),
+        (_("Wer macht es?"), ("carrier", "leaders", "contact_phone", "contact_email", "seats")),
     )  # fmt: skip
+    # By the number of the section: what few offers need, with a sentence that says what is in there.
+    SELDOM: ClassVar[dict[int, tuple[Any, Any, tuple[str, ...]]]] = {
+        1: (_("Mehr zum Besuch"), _("Hinweis zum Preis, nur für Frauen, Papiere, was mitzubringen ist."),
+            ("cost_note", "women_only", "papers", "bring_along")),
+        3: (_("Ohne Treffpunkt oder online"), _("Für Angebote an wechselnden Orten, draußen oder im Internet."),
+            ("area", "mode", "online_link")),
+        4: (_("Partner und Bestand"), _("Wer mitmacht, und ob das Angebot einem Partner gehört."),
+            ("partners", "stock")),
+    }  # fmt: skip
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,6 +129,7 @@ class OfferForm(forms.ModelForm):
         self._choose("area", queries.choices_of_areas(actor), offer.area_id)
         self.fields["area"].required = False
         self.fields["stock"].required = False
+        self._name_first(queries.carriers_at_work(actor))
         if len(carriers := list(self.fields["carrier"].queryset[:2])) == 1:  # type: ignore[attr-defined]
             self.fields["carrier"].initial = carriers[0].pk
 
@@ -116,6 +140,19 @@ class OfferForm(forms.ModelForm):
         if name == "site":
             rows = rows.select_related("area")
         self.fields[name].queryset = rows.order_by("name", "pk")  # type: ignore[attr-defined]
+
+    def _name_first(self, at_work: QuerySet[Any]) -> None:
+        """Carriers that are at work here stand before the others of the town, where there are both."""
+        field: Any = self.fields["carrier"]
+        first = set(at_work.values_list("pk", flat=True))
+        groups: tuple[list[tuple[int, str]], ...] = ([], [])
+        for row in field.queryset:
+            groups[row.pk not in first].append((row.pk, field.label_from_instance(row)))
+        if all(groups):
+            named = zip((_("Hier schon tätig"), _("Weitere aus der Stadt")), groups, strict=True)
+            field.choices = [("", "–"), *named]
+            if len(groups[0]) == 1:
+                field.initial = groups[0][0][0]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -132,8 +169,24 @@ class OfferForm(forms.ModelForm):
         found = {name: self.cleaned_data[name] for name in FACTS if name in self.cleaned_data}
         return found | {name: self.cleaned_data[name] for name in ("partners", "leaders")}
 
-    def sections(self) -> list[tuple[Any, list[Any]]]:
-        return [(title, [self[name] for name in names]) for title, names in self.SECTIONS]
+    def sections(self) -> list[Section]:
+        return [
+            Section(title, [self[name] for name in names], self._more(number))
+            for number, (title, names) in enumerate(self.SECTIONS)
+        ]
+
+    def _more(self, number: int) -> More | None:
+        if number not in self.SELDOM:
+            return None
+        title, sentence, names = self.SELDOM[number]
+        fields = [self[name] for name in names]
+        return More(title, sentence, fields, is_open=any(field.errors or self._says(field) for field in fields))
+
+    @staticmethod
+    def _says(field: Any) -> bool:
+        """Something other than what an empty form holds."""
+        value = field.value()
+        return bool(value) and value not in (Mode.ON_SITE, StockState.OWN)
 
 
 class PictureForm(forms.Form):

@@ -167,10 +167,15 @@ def waiting_at(owners: Iterable[str]) -> dict[str, int]:
     return dict(rows.annotate(Count("pk")))
 
 
-def dates_with_sign_ups(offer: Offer, *, most: int = 60) -> list[tuple[Session, Places]]:
-    """Coming dates of an offer, each with how many places are left."""
+def coming_dates(offer: Offer) -> QuerySet[Session]:
+    """The dates of an offer that are not over, in order."""
     rows = Session.objects.filter(offer=offer, ends_at__gt=clock.now()).select_related("offer", "site", "cancellation")
-    found = list(rows.order_by("starts_at")[:most])
+    return rows.order_by("starts_at", "pk")
+
+
+def with_places(offer: Offer, dates: Iterable[Session]) -> list[tuple[Session, Places]]:
+    """Each of these dates of an offer with how many places are left."""
+    found = list(dates)
     left = places_left(offer, found)
     return [(row, left[owner_of(row)]) for row in found]
 

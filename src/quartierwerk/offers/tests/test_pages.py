@@ -1,6 +1,7 @@
 """The staff's pages of offers: typed, looked at, confirmed; nothing typed is lost, nothing shown can be skipped."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -11,11 +12,11 @@ from tests import cast as people
 
 from quartierwerk.foundation import clock
 from quartierwerk.offers import queries
-from quartierwerk.offers.forms import SeriesForm
+from quartierwerk.offers.forms import OfferForm, SeriesForm
 from quartierwerk.offers.forms.fields import EuroField
 from quartierwerk.offers.models import Offer, Pause, Series, Session
 from quartierwerk.offers.tests.builders import series
-from quartierwerk.parties.models import Contact
+from quartierwerk.parties.models import Contact, Organisation
 from quartierwerk.vocabularies.models import Language
 
 HOSTILE = "<script>alert('x')</script>"
@@ -75,6 +76,62 @@ def test_a_worker_cannot_choose_another_carrier(worker, town, signed_in, arabic)
     answer = signed_in(worker).post(reverse("offers:new"), facts(town, carrier=town.other_carrier.pk))
     assert answer.status_code == 422
     assert not Offer.objects.exists()
+
+
+def shut(page):
+    """Title of each folded part of the form -> whether it is shut."""
+    return {
+        title: not opened
+        for opened, title in re.findall(r'<details class="qw-disclosure"( open)?><summary><span>([^<]+)', page)
+    }
+
+
+def test_what_few_offers_need_is_folded_until_something_stands_in_it(worker, town, signed_in, arabic):
+    client = signed_in(worker)
+    new = client.get(reverse("offers:new")).text
+    assert shut(new) == {"Mehr zum Besuch": True, "Ohne Treffpunkt oder online": True, "Partner und Bestand": True}
+    assert "Für Angebote an wechselnden Orten, draußen oder im Internet." in new
+    row = people.offer(town, bring_along="Stoffreste")
+    row.partners.add(town.other_carrier)
+    assert shut(client.get(reverse("offers:edit", args=[row.pk])).text) == {
+        "Mehr zum Besuch": False, "Ohne Treffpunkt oder online": False, "Partner und Bestand": False,
+    }  # fmt: skip
+
+
+def test_a_folded_part_with_a_mistake_is_open(worker, town, signed_in, arabic):
+    page = signed_in(worker).post(reverse("offers:new"), facts(town, online_link="kein link", women_only="")).text
+    assert shut(page) == {"Mehr zum Besuch": True, "Ohne Treffpunkt oder online": False, "Partner und Bestand": True}
+
+
+def test_every_field_of_the_form_is_on_the_page_once(worker, town, arabic):
+    form = OfferForm(actor=worker)
+    shown = [
+        field.name for part in form.sections() for field in [*part.fields, *(part.more.fields if part.more else [])]
+    ]
+    assert sorted(shown) == sorted(form.fields)
+
+
+def test_a_manager_chooses_from_who_works_in_her_town(manager, town, signed_in, arabic):
+    """Elsewhere in the state: not listed, unless at work in her neighbourhood."""
+    far = people.area("municipality", "Fernstadt", "fernstadt", town.state)
+    stranger = Organisation.objects.create(kind="carrier", name="Träger in der Ferne", slug="fern", area=far)
+    guest = Organisation.objects.create(kind="carrier", name="Wanderzirkus", slug="zirkus", area=far)
+    beside = Organisation.objects.create(kind="association", name="Abseits e.V.", slug="abseits", area=town.north)
+    people.offer(town, carrier=guest)
+    field = OfferForm(actor=manager).fields["carrier"]
+    assert stranger not in field.queryset
+    assert field.choices == [
+        ("", "–"),
+        ("Hier schon tätig", [
+            (town.other_carrier.pk, "Träger am Fluss"), (town.own_carrier.pk, "Träger am Markt"),
+            (guest.pk, "Wanderzirkus"),
+        ]),
+        ("Weitere aus der Stadt", [(beside.pk, "Abseits e.V.")]),
+    ]  # fmt: skip
+    answer = signed_in(manager).post(reverse("offers:new"), facts(town, carrier=stranger.pk))
+    assert answer.status_code == 422
+    signed_in(manager).post(reverse("offers:new"), facts(town, carrier=beside.pk))
+    assert Offer.objects.filter(carrier=beside).exists()
 
 
 def test_hostile_words_come_out_as_text(worker, town, signed_in, arabic):

@@ -51,6 +51,26 @@ def test_lists_of_one_and_of_three_ask_as_often(page, date, django_assert_max_nu
         page.get(address)
 
 
+def test_the_next_dates_come_first_and_all_are_one_link_away(page, town):
+    offer = open_offer(town, seats=3)
+    for days in range(1, 15):
+        people.session(offer, days=days)
+    address = reverse("offers:sign_ups", args=[offer.pk])
+    each = re.compile(r'href="/buero/angebote/termine/\d+/anmeldungen/"')
+    first = page.get(address).text
+    assert len(each.findall(first)) == 12
+    assert '<a href="?termine=alle">Alle 14 kommenden Termine zeigen</a>' in first
+    every = page.get(address, {"termine": "alle"}).text
+    assert len(each.findall(every)) == 14
+    assert '<a href="?">Nur die nächsten Termine zeigen</a>' in every
+
+
+def test_with_few_dates_there_is_nothing_to_choose(page, date):
+    said = page.get(reverse("offers:sign_ups", args=[date.offer_id])).text
+    assert "kommenden Termine zeigen" not in said
+    assert "Nur die nächsten" not in said
+
+
 def test_the_list_as_csv(page, date):
     sign_up(date, "Олена", people=1, answers=("interpreter",))
     answer = page.get(reverse("offers:session_sign_ups_file", args=[date.pk]))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,6 +27,8 @@ from quartierwerk.offers.models import Offer, Session, SignUp
 from quartierwerk.offers.queries import Preview
 from quartierwerk.offers.views import previews
 from quartierwerk.offers.views.offers import editable
+
+NEXT_DATES, DATES_AT_ONCE = 12, 60
 
 
 def _kept_session(request: Request, pk: int) -> Session:
@@ -48,8 +51,13 @@ def offer_sign_ups(request: Request, pk: int) -> HttpResponse:
     """Who signed up for a course or for talks; for single dates the way to each of them."""
     offer = editable(request, pk, "offers.set_admission")
     rows = queries.visible_sign_ups(request.actor).filter(offer=offer, session=None)
-    dates = queries.dates_with_sign_ups(offer) if offer.admission == Admission.DATE else []
-    return _list(request, offer, None, rows, dates=dates)
+    if offer.admission != Admission.DATE:
+        return _list(request, offer, None, rows)
+    pages = Paginator(
+        queries.coming_dates(offer), DATES_AT_ONCE if request.GET.get("termine") == "alle" else NEXT_DATES
+    )
+    page = pages.get_page(request.GET.get("page"))
+    return _list(request, offer, None, rows, page=page, dates=queries.with_places(offer, page), next_dates=NEXT_DATES)
 
 
 @require_safe
