@@ -416,7 +416,9 @@ def wait_for(*, actor: Actor, wish: Wish, hold_minutes: int = HOLD_MINUTES) -> W
     if answer.is_promised:
         _book_claim(wish, answer.claim, by=actor.key)
     else:
-        wish.state, wish.sentence = WishState.WAITING, words_for(answer.missing)[:300]
+        wish.state = WishState.WAITING
+        with translation.override(request.group.language):  # the sentence is for the group
+            wish.sentence = words_for(answer.missing)[:300]
     wish.save(update_fields=["state", "sentence", "claim", "booking"])
     _note_answered(request, by=actor.key)
     telling.tell_answers(request, [wish])
@@ -521,6 +523,7 @@ def follow_lapsed(*, claim: Claim) -> None:
     wish = Wish.objects.filter(claim=claim.pk, state=WishState.WAITING).select_related("request__group").first()
     if wish is not None:
         wish.state = WishState.WITHDRAWN
-        wish.sentence = _("Die Frist für die Antwort ist verstrichen.")
+        with translation.override(wish.request.group.language):  # the sentence is for the group
+            wish.sentence = _("Die Frist für die Antwort ist verstrichen.")
         wish.save(update_fields=["state", "sentence"])
         telling.tell_lapsed(wish)

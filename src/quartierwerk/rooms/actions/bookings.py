@@ -18,7 +18,7 @@ from quartierwerk.foundation.actions import action
 from quartierwerk.foundation.allocation import Answer, Asked, Missing, NotFree, Stay, Wanted
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.rooms import conditions, queries
-from quartierwerk.rooms.actions.telling import tell_ended, tell_moved
+from quartierwerk.rooms.actions.telling import lost_room_words, tell_ended, tell_moved
 from quartierwerk.rooms.choices import EndReason
 from quartierwerk.rooms.conditions import ORDER, Facts, History, Obstacle, Past, Slot, Use
 from quartierwerk.rooms.errors import (
@@ -407,7 +407,7 @@ def give_other_room(*, actor: Actor, end: BookingEnd, room: Room) -> Booking:
         raise NotPossible(outcome.sentence)
     end.instead = outcome.booking
     end.save(update_fields=["instead"])
-    Wish.objects.filter(booking=old).update(booking=outcome.booking, sentence=_("Statt des weggefallenen Raums."))
+    Wish.objects.filter(booking=old).update(booking=outcome.booking, sentence=lost_room_words(old.group))
     tell_moved(outcome.booking, before=(str(old.room), when))
     return outcome.booking
 

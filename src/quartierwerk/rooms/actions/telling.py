@@ -36,6 +36,12 @@ def send(group: Group, subject: str, paragraphs: Sequence[str], *, greets: str |
         queue_mail(to=group.email, subject=subject, body=body, language=group.language)
 
 
+def lost_room_words(group: Group | None) -> str:
+    """What stands beside a date that has another room because its own is not there any more."""
+    with translation.override(group.language if group else "de"):
+        return _("Statt des weggefallenen Raums.")
+
+
 def tell_moved(booking: Booking, *, before: tuple[str, Slot], note: str = "") -> bool:
     """Gives whether a mail is on its way."""
     group = booking.group

@@ -297,6 +297,22 @@ def test_a_freed_time_is_held_for_the_first_who_waits_and_then_for_the_next(room
     assert allocation.verify() == []
 
 
+def test_why_one_waits_and_that_it_is_too_late_is_said_in_the_language_of_the_group(approved_room, worker):
+    first = confirmed(approved_room)
+    actions.approve(actor=worker, request=first)
+    wish = confirmed(approved_room, group=choir(name="نور", language="ar", email="nour@example.org")).wishes.get()
+    actions.wait_for(actor=worker, wish=wish)
+    wish.refresh_from_db()
+    assert wish.sentence == "القاعة مشغولة في هذا الوقت."
+    assert "القاعة مشغولة في هذا الوقت." in Mail.objects.latest("pk").body
+    assert "belegt" not in Mail.objects.latest("pk").body
+    actions.withdraw_request(actor=holder(first), request=first)
+    with clock.at(NOW + timedelta(days=2, minutes=1)), transaction.atomic():
+        allocation.lapse(by="clock")
+    wish.refresh_from_db()
+    assert wish.sentence == "انتهت مهلة الرد."
+
+
 def test_declined_is_free_again(room, worker):
     first = confirmed(room)
     wish = wait_behind(room, group=choir(name="Nähen"))

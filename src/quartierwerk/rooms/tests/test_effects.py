@@ -14,7 +14,7 @@ from quartierwerk.foundation.mail.models import Mail
 from quartierwerk.places.actions import close_days, edit_site, switch_crisis
 from quartierwerk.rooms import actions, conditions, queries
 from quartierwerk.rooms.errors import AlreadyAnswered, NotPossible
-from quartierwerk.rooms.models import BookingEnd, Condition
+from quartierwerk.rooms.models import BookingEnd, Condition, Group
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2030, 5, 1, 9, tzinfo=clock.BERLIN)
@@ -93,6 +93,21 @@ def test_who_lost_the_room_gets_the_free_one_at_the_same_time_once_and_is_told(w
     with pytest.raises(AlreadyAnswered):
         actions.give_other_room(actor=worker, end=ends[0], room=other)
     assert allocation.verify() == []
+
+
+def test_that_it_is_another_room_is_said_in_the_language_of_the_group(worker, town, room):
+    other = town_cast.room(town.house, "Werkstatt", seats=20)
+    received = actions.ask_for(
+        actor=worker, room=room, group=Group(name="Sewing", kind="neighbourhood", language="en"), purpose="Sewing",
+        people=5, slots=[at(day=1)], source="phone",
+    )  # fmt: skip
+    wish = received.request.wishes.get()
+    assert wish.state == "booked"
+    attempt(actions.change_room, actor=worker, room=room, changes={"ends_on": date(2030, 6, 3)})
+    (end,) = queries.without_room(worker, room)
+    actions.give_other_room(actor=worker, end=end, room=other)
+    wish.refresh_from_db()
+    assert wish.sentence == "Instead of the room that was lost."
 
 
 def test_a_room_that_was_taken_meanwhile_is_refused_and_the_group_still_waits(worker, town, room):
