@@ -6,8 +6,11 @@ The gate is a second lock, not the only one: every view asks the table of rules 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -18,12 +21,27 @@ from django.utils.translation import gettext as _
 
 from quartierwerk.access import queries
 from quartierwerk.access.actors import HAT
-from quartierwerk.access.backends import hats_read_along
+from quartierwerk.access.backends import hats_read_along, of_session
 from quartierwerk.foundation.permissions import Actor, Guest
 
 OFFICE = "/buero/"
 STAFF_PAGES = (OFFICE, "/konto/", "/tuer/", "/bericht/")  # in the languages of the staff: never half in another
 HAT_CHOICE = "access:hat_choice"
+
+
+def _user(request: HttpRequest) -> Any:
+    if not hasattr(request, "_cached_user"):  # where Django keeps it
+        with of_session(request.session):
+            request._cached_user = auth.get_user(request)  # type: ignore[attr-defined]
+    return request._cached_user  # type: ignore[attr-defined]
+
+
+class WhoIsAsking(AuthenticationMiddleware):
+    """Django's, where the account that was read with the session need not be read again."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _user(request))  # type: ignore[assignment]
 
 
 def _actor(request: HttpRequest) -> Actor:

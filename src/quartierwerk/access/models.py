@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -57,6 +59,10 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         where = self.organisation or self.area
         return f"{self.get_role_display()} – {where}" if where else str(self.get_role_display())
+
+    def runs_on(self, day: date) -> bool:
+        """As ``foundation.periods.runs_on`` asks the database."""
+        return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or self.ends_on >= day)
 
     def whereabouts(self) -> Whereabouts:
         return Whereabouts(

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quartierwerk.access.actors import AccountActor
 from quartierwerk.access.choices import Role
 from quartierwerk.access.models import Assignment
-from quartierwerk.accounts.models import Account
+from quartierwerk.accounts.models import Account, BrowserSession
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.effects import Effect, effects_of
 from quartierwerk.foundation.models import Entry
@@ -31,30 +35,42 @@ def hats_of(account: Account, *, on: date | None = None) -> QuerySet[Assignment]
     )
 
 
-_worn = Written(
+@dataclass(frozen=True)
+class SignedIn:
+    """Whose account a session belongs to, with the roles that she may wear today."""
+
+    account: Account
+    hats: list[Assignment]
+
+
+_signed_in = Written(
     lambda: (
-        Assignment.objects.filter(account__gt=0)
-        .select_related("account", "area", "organisation")
-        .defer("area__boundary")
+        Account.objects.filter(browsers__session_key__gt="")
+        .annotate(kept=F("browsers__session_data"))
+        .annotate(worn=FilteredRelation("assignments", condition=Q(assignments__pk__gt=0)))
+        .select_related("worn__area", "worn__organisation")  # type: ignore[misc]
+        .defer("worn__area__boundary")  # type: ignore[misc]
     )
 )
-WORN_ON = """
-    AND access_assignment.account_id = %s
-    AND (access_assignment.starts_on IS NULL OR access_assignment.starts_on <= %s)
-    AND (access_assignment.ends_on IS NULL OR access_assignment.ends_on >= %s)
-    ORDER BY access_assignment.id
-"""
+_nobodys = Written(lambda: BrowserSession.objects.filter(session_key__gt="").values_list("session_data"))
+SESSIONS = BrowserSession._meta.db_table
+RUNNING = f"AND {SESSIONS}.session_key = %s AND {SESSIONS}.expire_date > %s"
 
 
-def account_with_hats(key: int) -> tuple[Account | None, list[Assignment]]:
-    """An account and the roles that she may wear today; one query for whoever has a role."""
-    today = clock.today().isoformat()
-    hats = _worn.things(WORN_ON, [key, today, today])
-    if not hats:
-        return Account.objects.filter(pk=key).first(), []
+def kept_session(key: str) -> tuple[str | None, SignedIn | None]:
+    """What is kept of a session that is not over, and whose it is; one query for whoever is signed in."""
+    if not (key.isascii() and key.isalnum()):  # as ours are; a cookie may say anything
+        return None, None
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    rows: list[Any] = _signed_in.things(f"{RUNNING} ORDER BY worn.id", [key, now])
+    if not rows:
+        kept = _nobodys.rows(RUNNING, [key, now])
+        return (kept[0][0] if kept else None), None
+    account, today = rows[0], clock.today()
+    hats = [row.worn for row in rows if hasattr(row, "worn") and row.worn.runs_on(today)]  # without a role: not set
     for hat in hats:
-        hat.account = hats[0].account
-    return hats[0].account, hats
+        hat.account = account
+    return account.kept, SignedIn(account, hats)
 
 
 def actor_of(

@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from quartierwerk.access import queries
+from quartierwerk.accounts import actions as accounts
 from quartierwerk.foundation import uploads
-from quartierwerk.foundation.jobs import Run, job
+from quartierwerk.foundation.jobs import Run, every, job
+from quartierwerk.foundation.permissions import Clock
 from quartierwerk.parties.imports import import_contacts, import_organisations
 from quartierwerk.parties.queries import LOOK, TAKE
 
@@ -28,6 +30,11 @@ def take_list(run: Run, upload: str, account: int, hat: int, title: str = "", wh
     result = _through(run, upload, account, hat, what, dry_run=False)
     uploads.forget(upload)
     return result
+
+
+@every("access.forget_sessions", minutes=24 * 60)
+def forget_sessions() -> int:
+    return accounts.forget_sessions(actor=Clock())
 
 
 def _through(run: Run, upload: str, account: int, hat: int, what: str, *, dry_run: bool) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from quartierwerk.accounts import queries, rules
-from quartierwerk.accounts.models import Account
+from quartierwerk.accounts.models import Account, BrowserSession
 from quartierwerk.foundation.actions import action
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.mail import queue_mail
@@ -26,6 +26,18 @@ def _tell(account: Account, template: str, *, to: str = "", **words: str) -> Non
         subject = render_to_string(f"{template}_subject.txt", words)
         body = render_to_string(f"{template}.txt", words).strip() + "\n"
     queue_mail(to=to or account.email, subject=subject, body=body, language=account.language)
+
+
+def end_sessions(account: Account, *, but: str = "") -> None:
+    """Whoever is signed in with it signs in again, in all browsers but the one with this key."""
+    BrowserSession.objects.filter(account=account).exclude(session_key=but).delete()
+
+
+@action("accounts.forget_sessions", "Abgelaufene Sitzungen gelöscht")
+def forget_sessions(*, actor: Actor) -> int:
+    """What was remembered of browsers whose session is over goes; gives how many."""
+    found, _per_model = BrowserSession.objects.filter(expire_date__lt=timezone.now()).delete()
+    return found
 
 
 @action("accounts.make_account", "Konto angelegt")
@@ -56,7 +68,7 @@ def edit_account(*, actor: Actor, account: Account, email: str, name: str, langu
 
 @action("accounts.lock_account", "Konto gesperrt")
 def lock_account(*, actor: Actor, account: Account) -> Account:
-    """From now on nobody signs in with it; who is signed in is out with the next click. Nothing is deleted.
+    """From now on nobody signs in with it; its sessions end. Nothing else is deleted.
 
     Raises: Refused: it is the actor's own.
     """
@@ -64,6 +76,7 @@ def lock_account(*, actor: Actor, account: Account) -> Account:
         raise Refused(_("Das eigene Konto kann man nicht sperren. Bitten Sie eine andere Person der Verwaltung darum."))
     account.is_active = False
     account.save(update_fields=["is_active"])
+    end_sessions(account)
     return account
 
 

@@ -13,11 +13,13 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from quartierwerk.accounts import actions
 from quartierwerk.foundation.mail import queue_mail
 from quartierwerk.foundation.output.qr import qr_svg
 
@@ -47,6 +49,13 @@ class ClosedDoor(DefaultAccountAdapter):
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There is no user name, only an e-mail address."""
+
+    def set_password(self, user: Any, password: str) -> None:
+        """A new password ends what runs with the old one; where it is changed by its owner, her browser stays."""
+        session = getattr(self.request, "session", None)
+        with transaction.atomic():
+            super().set_password(user, password)
+            actions.end_sessions(user, but=getattr(session, "session_key", None) or "")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Into the outbox, so that a mail server that is away loses nothing and delays nobody."""

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 
@@ -86,3 +88,23 @@ class Account(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return False
+
+
+class BrowserSession(AbstractBaseSession):
+    """Sitzung: what one browser is remembered by until it signs out, and whose account signed in there, if any.
+
+    Who that is, is read from the signed ``session_data``; the column is for reading the account in the same question
+    and for ending all sessions of an account. Nothing refuses a session whose account is gone: it is nobody's.
+    """
+
+    account = models.ForeignKey(
+        Account, on_delete=models.CASCADE, null=True, db_constraint=False, related_name="browsers"
+    )
+
+    class Meta:
+        verbose_name = _("Sitzung im Browser")
+        verbose_name_plural = _("Sitzungen im Browser")
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        return import_string(f"{settings.SESSION_ENGINE}.SessionStore")

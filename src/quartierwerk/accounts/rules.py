@@ -13,6 +13,7 @@ from quartierwerk.foundation.permissions import Actor, rule
 @rule("accounts.unlock_account")
 @rule("accounts.invite")
 @rule("accounts.take_off_second_factor")
+@rule("accounts.forget_sessions")
 def may_keep_accounts(actor: Actor, thing: Any = None) -> bool:
     return actor.holds("administrator")
 

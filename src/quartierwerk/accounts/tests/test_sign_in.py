@@ -14,7 +14,7 @@ from django.test import Client, override_settings
 from tests.cast import PASSWORD
 
 from quartierwerk.accounts import actions, queries
-from quartierwerk.accounts.models import Account, Remembered
+from quartierwerk.accounts.models import Account, BrowserSession, Remembered
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.mail.models import Mail
 from quartierwerk.foundation.models import Entry
@@ -173,6 +173,41 @@ def test_the_own_password_changes_only_with_the_present_one_and_the_session_stay
     assert Mail.objects.get().subject == "Ihr Kennwort wurde geändert"
 
 
+def test_a_new_password_ends_all_sessions_but_the_one_it_was_changed_in(client, person, stranger):
+    other, third = Client(), Client()
+    for browser in (client, other):
+        sign_in(browser, person)
+    third.force_login(stranger.account)
+    new = {"password1": "vier ganz neue Wörter", "password2": "vier ganz neue Wörter"}
+    client.post("/konto/kennwort/", {"oldpassword": "falsch", **new})
+    assert BrowserSession.objects.filter(account=person).count() == 2
+    client.post("/konto/kennwort/", {"oldpassword": PASSWORD, **new})
+    assert [row.session_key for row in BrowserSession.objects.filter(account=person)] == [client.session.session_key]
+    assert other.get("/konto/").status_code == 302
+    assert client.get("/konto/").status_code == 200
+    assert third.get("/konto/").status_code == 200
+
+
+def test_a_password_from_a_link_ends_every_session_of_the_account(client, person):
+    other = Client()
+    sign_in(other, person)
+    client.post("/konto/kennwort/vergessen/", {"email": person.email})
+    choose(client, link_in(Mail.objects.get()), "vier ganz neue Wörter")
+    assert not BrowserSession.objects.filter(account=person).exists()
+    assert other.get("/konto/").status_code == 302
+
+
+def test_locking_an_account_ends_its_sessions_for_good(client, person, administrator, stranger):
+    sign_in(client, person)
+    other = Client()
+    other.force_login(stranger.account)
+    actions.lock_account(actor=administrator, account=person)
+    assert [row.account for row in BrowserSession.objects.all()] == [stranger.account]
+    actions.unlock_account(actor=administrator, account=person)
+    assert client.get("/konto/").status_code == 302
+    assert other.get("/konto/").status_code == 200
+
+
 # --- second factor -------------------------------------------------------------------------------------------------
 
 
@@ -191,6 +226,7 @@ def test_the_second_factor_is_set_up_by_picture_or_by_typing(client, person):
 def test_with_the_second_factor_the_password_alone_does_not_sign_in(client, person, with_app):
     assert sign_in(client, person)["Location"] == f"{MFA}code/"
     assert client.get("/konto/").status_code == 302
+    assert not BrowserSession.objects.exclude(account=None).exists()
     assert "Dieser Code stimmt nicht" in client.post(f"{MFA}code/", {"code": "000000"}).content.decode()
     assert client.post(f"{MFA}code/", {"code": code_now(with_app)})["Location"] == "/buero/"
     assert client.get("/konto/").status_code == 200

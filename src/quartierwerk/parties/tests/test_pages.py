@@ -77,7 +77,7 @@ def test_the_file_holds_what_the_list_shows_and_no_formula_runs(office):
 def test_the_list_costs_the_same_for_one_and_for_three(office, number, django_assert_num_queries):
     for n in range(number):
         organisation(f"Verein {n}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         office.get(HERE)
 
 
