@@ -93,6 +93,7 @@ from quartierwerk.rooms.queries.forgetting import (
 from quartierwerk.rooms.queries.plan import (
     Plan,
     Row,
+    booked_in_planned_rooms,
     coming_of,
     handover_of,
     other_rooms,
@@ -100,7 +101,6 @@ from quartierwerk.rooms.queries.plan import (
     planned_rooms,
     tenants,
     things_of,
-    week_rows,
 )
 from quartierwerk.rooms.queries.public import Shown, areas_with_rooms, lasting_rooms, shown_rooms, things_by_key
 from quartierwerk.rooms.queries.rooms import Family, kept_rooms, requestable_rooms, visible_rooms
@@ -167,6 +167,7 @@ __all__ = [
     "areas_with_rooms",
     "as_effects",
     "asked_rooms",
+    "booked_in_planned_rooms",
     "bookings_between",
     "bookings_of_request",
     "busy_at",
@@ -285,6 +286,5 @@ __all__ = [
     "visible_rooms",
     "visible_statements",
     "waiting",
-    "week_rows",
     "without_room",
 ]

@@ -61,6 +61,16 @@ def bookings_between(
     return found
 
 
+def booked_on(first: date, last: date, columns: tuple[str, ...]) -> tuple[str, list[Any]]:
+    """The same of all rooms, in no order, as a statement with its values."""
+    sql, fixed = _open_bookings(columns).sql()
+    start, after = first.isoformat(), (last + DAY).isoformat()
+    return (
+        f"{sql} AND {TABLE}.starts_local >= %s AND {TABLE}.starts_local < %s UNION ALL {sql}{_over_midnight()}",
+        [*fixed, start, after, *fixed, f"{start}T00:00", start],
+    )
+
+
 @cache
 def _open_bookings(columns: tuple[str, ...]) -> Written:
     return Written(lambda: Booking.objects.filter(end=None).values_list(*columns))

@@ -6,7 +6,7 @@ room. What is booked as a whole stands in its parts too, and the other way round
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from quartierwerk.foundation.written import Written, rows_of, within
 from quartierwerk.rooms.choices import RoomKind
 from quartierwerk.rooms.conditions import Slot, Use
 from quartierwerk.rooms.models import Booking, Equipment, Group, Handover, Room
-from quartierwerk.rooms.queries.bookings import bookings_between, visible_bookings
+from quartierwerk.rooms.queries.bookings import booked_on, bookings_between, visible_bookings
 from quartierwerk.rooms.queries.rooms import kept_rooms
 from quartierwerk.rooms.queries.suitable import free_instead
 from quartierwerk.rooms.rules import KEEPERS, READERS
@@ -33,6 +33,8 @@ ROOM_COLUMNS = (
     "pk", "slug", "name", "site__slug", "site__name", "site__area__path", "carrier_id", "starts_on", "ends_on",
 )  # fmt: skip
 HOUSE_BY_HOUSE = "ORDER BY places_site.name, places_site.id, rooms_room.name, rooms_room.id"
+BOOKED_COLUMNS = ("starts_local", "pk", "room_id", "ends_local", "title", "is_confidential")
+SEEN_COLUMNS = ("pk", "slug", "carrier_id", "site__area__path")
 BOOKING_COLUMNS = ("pk", "room_id", "starts_local", "ends_local", "title", "is_confidential")
 
 
@@ -81,8 +83,20 @@ class Plan:
 def planned_rooms(actor: Actor, first: date, last: date, *, site: str = "", carrier: str = "") -> list[Row]:
     """Rooms that one sees and that exist in these days, house by house. One query."""
     sql, fixed = _rooms.sql()
-    seen, prefixes = within(actor.scope(*READERS), path="places_area.path", organisation="rooms_room.carrier_id")
-    conditions, params = [sql, seen], [*fixed, *prefixes]
+    seen, params = _seen(actor, first, last, site=site, carrier=carrier)
+    scope = actor.scope(*KEEPERS)
+    return [
+        Row(key, slug, name, site_slug, site_name, keeps_at(scope, carrier_key, path), starts_on, ends_on)
+        for key, slug, name, site_slug, site_name, path, carrier_key, starts_on, ends_on in rows_of(
+            [(f"{sql} AND {seen} {HOUSE_BY_HOUSE}", [*fixed, *params])]
+        )
+    ]
+
+
+def _seen(actor: Actor, first: date, last: date, *, site: str, carrier: str) -> tuple[str, list[Any]]:
+    """Conditions on rooms, joined to their houses and areas: that one sees them and that they exist in these days."""
+    seen, params = within(actor.scope(*READERS), path="places_area.path", organisation="rooms_room.carrier_id")
+    conditions = [seen]
     for table in ("rooms_room", "places_site"):
         conditions.append(f"({table}.starts_on IS NULL OR {table}.starts_on <= %s)")
         conditions.append(f"({table}.ends_on IS NULL OR {table}.ends_on >= %s)")
@@ -93,13 +107,7 @@ def planned_rooms(actor: Actor, first: date, last: date, *, site: str = "", carr
     if carrier:
         conditions.append("rooms_room.carrier_id IN (SELECT o.id FROM parties_organisation o WHERE o.slug = %s)")
         params.append(carrier)
-    scope = actor.scope(*KEEPERS)
-    return [
-        Row(key, slug, name, site_slug, site_name, keeps_at(scope, carrier_key, path), starts_on, ends_on)
-        for key, slug, name, site_slug, site_name, path, carrier_key, starts_on, ends_on in rows_of(
-            [(f"{' AND '.join(conditions)} {HOUSE_BY_HOUSE}", params)]
-        )
-    ]
+    return " AND ".join(conditions), params
 
 
 _rooms = Written(
@@ -160,17 +168,31 @@ def _relatives(rows: Sequence[Row]) -> dict[int, set[int]]:
     return found
 
 
-def week_rows(rows: Iterable[Row], first: date, last: date) -> list[dict[str, Any]]:
-    """The bookings of these rooms, one by one: room, begin, end, title. Two queries with the rooms."""
-    known = {row.key: row for row in rows}
-    taken = _("belegt")
+_seen_rooms = Written(
+    lambda: Room.objects.exclude(kind__in=NOT_PLANNED).filter(site__is_planned=False).values_list(*SEEN_COLUMNS)
+)
+
+
+def booked_in_planned_rooms(actor: Actor, first: date, last: date, *, site: str = "") -> list[dict[str, Any]]:
+    """The bookings of the rooms that one sees, one by one and by begin: room, begin, end, title. One query for both,
+    which are read each for itself: databases take a week for fewer bookings than it has, and would go room by room."""
+    seen, values = _seen(actor, first, last, site=site, carrier="")
+    rooms, fixed = _seen_rooms.sql()
+    booked, params = booked_on(first, last, BOOKED_COLUMNS)
+    question = f"""
+        WITH booked (starts, id, room, ends, title, is_confidential) AS MATERIALIZED ({booked}),
+            seen (id, slug, carrier, path) AS MATERIALIZED ({rooms} AND {seen})
+        SELECT starts, booked.id, slug, ends, title, is_confidential, carrier, path
+        FROM booked JOIN seen ON seen.id = booked.room
+    """  # noqa: S608 - our names
+    scope, taken = actor.scope(*KEEPERS), _("belegt")
     return [
         {
-            "room": known[room].slug, "start": starts, "end": ends,
-            "title": title if known[room].keeps or not is_confidential else taken,
+            "room": room, "start": starts, "end": ends,
+            "title": title if not is_confidential or keeps_at(scope, carrier, path) else taken,
         }
-        for _key, room, starts, ends, title, is_confidential in bookings_between(
-            known, first, last, columns=BOOKING_COLUMNS
+        for starts, _key, room, ends, title, is_confidential, carrier, path in sorted(
+            rows_of([(question, [*params, *fixed, *values])])
         )
     ]  # fmt: skip
 

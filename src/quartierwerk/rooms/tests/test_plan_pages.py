@@ -107,6 +107,53 @@ def test_the_day_as_json_leaves_other_days_out(signed_in, worker, hall):
     assert [row["start"] for row in answer["bookings"]] == [f"{tuesday()}T16:00"]
 
 
+def test_the_bookings_as_json_are_those_of_rooms_one_sees_and_confidential_ones_say_that_it_is_taken(
+    signed_in, worker, coordinator, stranger, administrator, town, hall, other
+):
+    help_group = Group.objects.create(carrier=town.own_carrier, name="Selbsthilfe Sucht", is_confidential=True)
+    booked(worker, other, "22:00", "22:30", day=tuesday() - DAY)
+    booked(worker, other, "19:00", "20:30", group=help_group, title="Selbsthilfe Sucht")
+    booked(worker, hall, "08:00", "09:00")
+    asked = {"tag": f"{tuesday()}"}
+
+    def titles(actor, **more):
+        return [
+            row["title"] for row in orjson.loads(signed_in(actor).get(at("day_json"), asked | more).content)["bookings"]
+        ]
+
+    assert titles(worker) == ["Chorprobe", "Selbsthilfe Sucht"]
+    assert titles(worker, haus=town.house.slug) == ["Chorprobe", "Selbsthilfe Sucht"]
+    assert titles(worker, haus="ein-anderes") == []
+    assert titles(coordinator) == ["Chorprobe", "belegt"]
+    assert titles(stranger) == []
+    assert titles(administrator) == []
+    type(other).objects.filter(pk=other.pk).update(ends_on=tuesday() - DAY)
+    assert titles(worker) == ["Chorprobe"]
+    type(hall).objects.filter(pk=hall.pk).update(kind="storage")
+    assert titles(worker) == []
+
+
+def test_what_lasts_over_midnight_stands_in_the_day_it_lasts_into_once(signed_in, worker, hall):
+    row = booked(worker, hall, "20:00", "22:00", day=tuesday() - DAY)
+    Booking.objects.filter(pk=row.pk).update(ends_local=f"{tuesday()}T01:00")
+    answer = orjson.loads(signed_in(worker).get(at("day_json"), {"tag": f"{tuesday()}"}).content)
+    assert [row["end"] for row in answer["bookings"]] == [f"{tuesday()}T01:00"]
+    answer = orjson.loads(signed_in(worker).get(at("week_json"), {"woche": week_name(tuesday())}).content)
+    assert [row["end"] for row in answer["bookings"]] == [f"{tuesday()}T01:00"]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_bookings_as_json_cost_one_question_beside_who_is_asking(
+    signed_in, worker, hall, number, django_assert_num_queries
+):
+    for n in range(number):
+        booked(worker, hall, f"{10 + n}:00", f"{11 + n}:00")
+    site = signed_in(worker)
+    with django_assert_num_queries(2):
+        answer = site.get(at("day_json"), {"tag": f"{tuesday()}"})
+    assert len(orjson.loads(answer.content)["bookings"]) == number
+
+
 def test_names_that_are_markup_stay_names_in_the_plan(signed_in, worker, hall):
     booked(worker, hall, title='<b>Fest</b> & "Tanz"')
     site = signed_in(worker)

@@ -87,8 +87,8 @@ def week_json(request: Request) -> HttpResponse:
     """The bookings of a week, one by one: room, start, end, title; times are local."""
     first = monday_of(request.GET.get("woche", ""))
     last = first + 6 * DAY
-    rows = queries.planned_rooms(request.actor, first, last, **_wanted(request))
-    body = orjson.dumps({"week": week_name(first), "bookings": queries.week_rows(rows, first, last)})
+    booked = queries.booked_in_planned_rooms(request.actor, first, last, **_wanted(request))
+    body = orjson.dumps({"week": week_name(first), "bookings": booked})
     return HttpResponse(body, content_type="application/json")
 
 
@@ -96,8 +96,8 @@ def week_json(request: Request) -> HttpResponse:
 def day_json(request: Request) -> HttpResponse:
     """The bookings of one day, one by one."""
     here = day_of(request.GET.get("tag", ""))
-    rows = queries.planned_rooms(request.actor, here, here, **_wanted(request))
-    body = orjson.dumps({"day": f"{here}", "bookings": queries.week_rows(rows, here, here)})
+    booked = queries.booked_in_planned_rooms(request.actor, here, here, **_wanted(request))
+    body = orjson.dumps({"day": f"{here}", "bookings": booked})
     return HttpResponse(body, content_type="application/json")
 
 
