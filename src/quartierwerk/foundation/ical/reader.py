@@ -405,6 +405,15 @@ class _Reading:
                         "Bitte den Beginn auf den ersten Termin legen."
                     ),
                 )
+            if rule.by_week_no:
+                raise _NotTaken(
+                    "DTSTART",
+                    "DTSTART-NOT-IN-RULE",
+                    _(
+                        "Der Beginn ist kein Termin der Wiederholung nach Kalenderwochen; das ist mehrdeutig. "
+                        "Bitte den Beginn auf den ersten Termin legen."
+                    ),
+                )
             rdates.setdefault(starts, duration)  # RFC 5545, 3.8.5.3: DTSTART is always the first date
         event = Event(
             uid=source.uid,
