@@ -31,6 +31,10 @@ class BackupRefused(Refused):
     """A backup cannot be made or taken back."""
 
 
+class BackupMisused(BackupRefused):
+    """The call is off, not the backup: a file that is not there, a passphrase or ``--replace`` that is missing."""
+
+
 def _engine() -> str:
     return "postgresql" if connection.vendor == "postgresql" else "sqlite"
 
@@ -79,12 +83,13 @@ def make(target: Path, *, passphrase: str = "") -> dict[str, Any]:
     """Write a backup; returns its manifest. The file appears whole or not at all.
 
     Raises:
-        BackupRefused: the target exists or the database cannot be copied.
+        BackupMisused: the target exists or its folder does not.
+        BackupRefused: the database cannot be copied.
     """
     if target.exists():
-        raise BackupRefused(_("%(name)s gibt es schon. Bitte einen anderen Namen wählen.") % {"name": target})
+        raise BackupMisused(_("%(name)s gibt es schon. Bitte einen anderen Namen wählen.") % {"name": target})
     if not target.parent.is_dir():
-        raise BackupRefused(_("Den Ordner %(name)s gibt es nicht.") % {"name": target.parent})
+        raise BackupMisused(_("Den Ordner %(name)s gibt es nicht.") % {"name": target.parent})
     with tempfile.TemporaryDirectory(prefix="qw-backup-", dir=settings.DATA) as name:
         folder = Path(name)
         files = {"database": _dump_database(folder)}
@@ -145,10 +150,11 @@ def open_archive(source: Path, *, passphrase: str = "") -> Iterator[tuple[dict[s
     """Unpack a backup into a folder that goes away; every file was checked against the manifest.
 
     Raises:
+        BackupMisused: there is no such file, or it is sealed and no passphrase is given.
         BackupRefused: it is no backup, it is damaged, or the passphrase does not open it.
     """
     if not source.is_file():
-        raise BackupRefused(_("%(name)s gibt es nicht.") % {"name": source})
+        raise BackupMisused(_("%(name)s gibt es nicht.") % {"name": source})
     with tempfile.TemporaryDirectory(prefix="qw-restore-", dir=settings.DATA) as name:
         folder = Path(name)
         plain = source
@@ -156,7 +162,7 @@ def open_archive(source: Path, *, passphrase: str = "") -> Iterator[tuple[dict[s
             is_sealed = handle.read(len(MAGIC)) == MAGIC
         if is_sealed:
             if not passphrase:
-                raise BackupRefused(_("Diese Sicherung ist verschlossen. Bitte geben Sie das Kennwort an."))
+                raise BackupMisused(_("Diese Sicherung ist verschlossen. Bitte geben Sie das Kennwort an."))
             plain = folder / "backup.tar.gz"
             try:
                 with source.open("rb") as sealed, plain.open("wb") as opened:
@@ -186,7 +192,8 @@ def restore(source: Path, *, passphrase: str = "", replace: bool = False) -> dic
     """Put a backup in place of the data; what was there is kept beside it. Returns the manifest.
 
     Raises:
-        BackupRefused: damaged, of the other database, or there are data and ``replace`` is not said.
+        BackupMisused: there are data and ``replace`` is not said.
+        BackupRefused: damaged, or of the other database.
     """
     with open_archive(source, passphrase=passphrase) as (manifest, content):
         if manifest["engine"] != _engine():
@@ -195,7 +202,7 @@ def restore(source: Path, *, passphrase: str = "", replace: bool = False) -> dic
                 % {"there": manifest["engine"], "here": _engine()}
             )
         if not replace and not _is_empty():
-            raise BackupRefused(_("Hier sind schon Daten. Mit --replace werden sie beiseite gelegt und ersetzt."))
+            raise BackupMisused(_("Hier sind schon Daten. Mit --replace werden sie beiseite gelegt und ersetzt."))
         aside = settings.DATA / f"before-restore-{clock.local_now():%Y%m%d-%H%M%S}"
         aside.mkdir(mode=0o700)
         if _engine() == "sqlite":

@@ -84,7 +84,7 @@ def test_a_layperson_moves_to_a_new_machine(quartierwerk, tmp_path):
     assert b"accounts_account" not in (tmp_path / "sicherung.qw").read_bytes()
 
     refused = quartierwerk("new", "restore", file, check=False)
-    assert refused.returncode == 1
+    assert refused.returncode == 2
     assert "verschlossen" in refused.stderr
     manifest = json.loads(quartierwerk("new", "restore", file, "--json", passphrase="geheim").stdout)
     assert manifest["engine"] == "sqlite"
@@ -92,10 +92,19 @@ def test_a_layperson_moves_to_a_new_machine(quartierwerk, tmp_path):
     assert (tmp_path / "new" / "secret_key").read_text() == (tmp_path / "old" / "secret_key").read_text()
 
     again = quartierwerk("new", "restore", file, passphrase="geheim", check=False)
-    assert again.returncode == 1
+    assert again.returncode == 2
     assert "--replace" in again.stderr
     quartierwerk("new", "restore", file, "--replace", passphrase="geheim")
     assert list((tmp_path / "new").glob("before-restore-*/quartierwerk.sqlite3"))
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_a_path_that_cannot_be_is_wrong_use(quartierwerk, tmp_path, command):
+    (tmp_path / "da").mkdir()
+    for path in (tmp_path / "fehlt" / "sicherung.qw", tmp_path / "da"):
+        refused = quartierwerk("new", command, str(path), "--json", check=False)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert "gibt es" in refused.stderr
 
 
 def test_a_damaged_backup_is_refused(quartierwerk, tmp_path):

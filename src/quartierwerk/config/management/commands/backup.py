@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from quartierwerk.foundation import backup
-from quartierwerk.foundation.commands import ReportingCommand
+from quartierwerk.foundation.commands import ReportingCommand, WrongUse
 
 
 class Command(ReportingCommand):
@@ -21,7 +21,10 @@ class Command(ReportingCommand):
 
     def run(self, **options: Any) -> dict[str, Any]:
         target = Path(options["file"]).expanduser().absolute()
-        manifest = backup.make(target, passphrase=os.environ.get("QUARTIERWERK_BACKUP_PASSPHRASE", ""))
+        try:
+            manifest = backup.make(target, passphrase=os.environ.get("QUARTIERWERK_BACKUP_PASSPHRASE", ""))
+        except backup.BackupMisused as refusal:
+            raise WrongUse(refusal) from refusal
         return {"file": str(target), "bytes": target.stat().st_size, **manifest}
 
     def words(self, result: Any) -> str:

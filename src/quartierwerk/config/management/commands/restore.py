@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandParser
 
 from quartierwerk.foundation import backup
-from quartierwerk.foundation.commands import ReportingCommand
+from quartierwerk.foundation.commands import ReportingCommand, WrongUse
 
 
 class Command(ReportingCommand):
@@ -23,6 +23,12 @@ class Command(ReportingCommand):
         parser.add_argument("--check", action="store_true", help="only check that the backup is whole")
 
     def run(self, **options: Any) -> dict[str, Any]:
+        try:
+            return self._restored(**options)
+        except backup.BackupMisused as refusal:
+            raise WrongUse(refusal) from refusal
+
+    def _restored(self, **options: Any) -> dict[str, Any]:
         source = Path(options["file"]).expanduser().absolute()
         passphrase = os.environ.get("QUARTIERWERK_BACKUP_PASSPHRASE", "")
         if options["check"]:
