@@ -35,6 +35,7 @@ class Command(PlainCommand):
         parser.add_argument("--to", dest="last", required=True, help="last day, inclusive")
         parser.add_argument("--bands", help="TOML file with a funder's bands and fields")
         parser.add_argument("--format", choices=sorted(TYPES), default="json")
+        parser.add_argument("--json", action="store_const", const="json", dest="format", help="same as --format json")
         parser.add_argument("--out", help="file to write; without it JSON and CSV go to standard output")
         parser.add_argument("--public", action="store_true", help="leave out small numbers, as for publication")
         parser.add_argument("--language", default="de")
