@@ -231,6 +231,8 @@ square:room_accept                 -            GET    | 405  405  405  405  405
 square:room_accept                 -            POST   | yes  yes  yes  yes  yes  yes
 square:room_decline                -            GET    | 405  405  405  405  405  405
 square:room_decline                -            POST   | yes  yes  yes  yes  yes  yes
+square:room_wait                   -            GET    | 405  405  405  405  405  405
+square:room_wait                   -            POST   | yes  yes  yes  yes  yes  yes
 square:room_give_back              -            GET    | 405  405  405  405  405  405
 square:room_give_back              -            POST   | yes  yes  yes  yes  yes  yes
 square:sites                       -            GET    | yes  yes  yes  yes  yes  yes

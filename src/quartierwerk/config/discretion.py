@@ -19,6 +19,7 @@ BY_CODE = frozenset({
     "room_papers:agreement", "room_papers:statement", "room_calendar:feed", "square:mine", "square:mine_new",
     "square:mine_accept", "square:mine_decline", "square:mine_cancel", "square:mine_certificate", "square:room_asked",
     "square:room_confirm", "square:room_accept", "square:room_decline", "square:room_give_back",
+    "square:room_wait",
 })  # fmt: skip
 """Pages whose forms need no token against forgery, so that a browser may keep quiet about where it comes from."""
 

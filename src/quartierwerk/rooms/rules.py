@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 KEEPERS = ("manager", "worker")
 READERS = ("manager", "worker", "coordinator")
+BY_RULES = "rules"
+"""Who answered a request that nobody of the staff had to look at."""
 
 
 def keeps(actor: Actor, thing: Any) -> bool:

@@ -42,6 +42,7 @@ urlpatterns = [
     path("meins/neu/<str:token>/", signing_up.mine_new, name="mine_new"),
     path("meins/raum/zusagen/", room_requests.accept, name="room_accept"),
     path("meins/raum/verzichten/", room_requests.decline, name="room_decline"),
+    path("meins/raum/warten/", room_requests.wait, name="room_wait"),
     path("meins/raum/zurueckgeben/", room_requests.give_back, name="room_give_back"),
     path("meins/zusagen/", signing_up.accept, name="mine_accept"),
     path("meins/verzichten/", signing_up.decline, name="mine_decline"),

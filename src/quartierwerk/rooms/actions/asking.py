@@ -49,9 +49,9 @@ from quartierwerk.rooms.errors import (
     NotPossible,
 )
 from quartierwerk.rooms.models import Booking, Group, Request, Room, Wish
+from quartierwerk.rooms.rules import BY_RULES
 
 HOLD_MINUTES = 2 * 24 * 60
-BY_RULES = "rules"
 ENTERED = (Source.PHONE, Source.DESK, Source.PAPER)
 
 
@@ -382,7 +382,8 @@ def renew_code(*, actor: Actor, request: Request) -> str:
 def wait_for(*, actor: Actor, wish: Wish, hold_minutes: int = HOLD_MINUTES) -> Wish:
     """Put a date on the waiting list: as soon as it is free it is held for the group until a deadline.
 
-    Where a room needs approval only the staff does that; it is their yes for the case that it becomes free.
+    Where a room needs approval, and where people have answered, only the staff does that; it is their yes for the case
+    that it becomes free.
 
     Raises:
         AlreadyAnswered
@@ -399,7 +400,8 @@ def wait_for(*, actor: Actor, wish: Wish, hold_minutes: int = HOLD_MINUTES) -> W
     obstacles = conditions.obstacles(facts, use, when, now=request.made_at)
     if obstacles:
         raise NotPossible(obstacles[0].sentence)
-    if isinstance(actor, Guest) and conditions.needs_approval(facts, use, when):
+    is_by_people = request.answered_by != BY_RULES or conditions.needs_approval(facts, use, when)
+    if isinstance(actor, Guest) and is_by_people:
         raise NotPossible(_("Über die Warteliste dieses Raums entscheidet das Haus. Ihre Anfrage liegt dort."))
     answer = allocation.ask(
         [

@@ -6,6 +6,7 @@ from quartierwerk.rooms.queries.answering import (
     answered,
     inbox_by_kind,
     inbox_size,
+    may_wait_for,
     request_now,
     things_asked_for,
 )
@@ -224,6 +225,7 @@ __all__ = [
     "last_number",
     "lasting_rooms",
     "link_to",
+    "may_wait_for",
     "money",
     "moves_to_tell",
     "names_to_forget",

@@ -10,12 +10,15 @@ from django.db.models import Count, Min
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Actor
+from quartierwerk.rooms import conditions
 from quartierwerk.rooms.choices import GroupKind, WishState
 from quartierwerk.rooms.conditions import ORDER, Slot, Use
 from quartierwerk.rooms.models import Equipment, Request, Wish
 from quartierwerk.rooms.queries.asking import inbox, kept_requests, rivals
+from quartierwerk.rooms.queries.facts import facts_of
 from quartierwerk.rooms.queries.rooms import kept_rooms
 from quartierwerk.rooms.queries.suitable import Alternative, DateAnswer, Match, Search, suitable
+from quartierwerk.rooms.rules import BY_RULES
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,30 @@ class RequestNow:
         return self.match.free if self.match else 0
 
 
+def may_wait_for(request: Request) -> frozenset[int]:
+    """Keys of the dates that the group may wait for by itself: refused by the rules, for no reason but being taken."""
+    now = clock.now()
+    wishes = [wish for wish in request.wishes.all() if wish.state == WishState.REFUSED and wish.starts_at > now]
+    if request.answered_by != BY_RULES or not wishes:
+        return frozenset()
+    slots = {wish.pk: Slot(wish.starts_local, wish.ends_local, wish.starts_at, wish.ends_at) for wish in wishes}
+    facts = facts_of([request.room], since=min(one.day for one in slots.values()))[request.room.pk]
+    use = _use(request)
+    return frozenset(
+        key
+        for key, when in slots.items()
+        if not conditions.obstacles(facts, use, when, now=request.made_at)
+        and not conditions.needs_approval(facts, use, when)
+    )
+
+
+def _use(request: Request) -> Use:
+    return Use(
+        kind=request.group.kind, people=request.people, needs=tuple(request.needs),
+        is_open_and_free=request.is_open_and_free, is_member=request.group.is_member,
+    )  # fmt: skip
+
+
 def request_now(actor: Actor, request: Request) -> RequestNow:
     """Each open date with what stands against it, who else wants it and what of one's own rooms is free instead."""
     wishes = list(request.wishes.all())
@@ -68,10 +95,7 @@ def request_now(actor: Actor, request: Request) -> RequestNow:
     if not waiting:
         return RequestNow(request, tuple(WishNow(wish, None) for wish in wishes), None)
     slots = tuple(Slot(wish.starts_local, wish.ends_local, wish.starts_at, wish.ends_at) for wish in waiting)
-    use = Use(
-        kind=request.group.kind, people=request.people, needs=tuple(request.needs),
-        is_open_and_free=request.is_open_and_free, is_member=request.group.is_member,
-    )  # fmt: skip
+    use = _use(request)
     rooms = [request.room, *kept_rooms(actor).filter(is_bookable=True).exclude(pk=request.room_id)]
     found = suitable(rooms, Search(slots, use, group=request.group), now=request.made_at)
     match = next(one for one in found.all if one.room.pk == request.room_id)

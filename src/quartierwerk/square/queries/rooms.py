@@ -224,6 +224,7 @@ class Line:
     is_held: bool
     hold_words: str
     may_withdraw: bool
+    may_wait: bool
     again: str  # where to ask for another room or time with the same wishes; only of a date that was refused
 
 
@@ -270,7 +271,8 @@ TONES = {
 
 def standing(request: Request, code: str) -> Standing:
     """Everything about a request; ``code``: as it was typed or has just been made."""
-    lines = tuple(_line(wish, request) for wish in request.wishes.all())
+    waiting = queries.may_wait_for(request)
+    lines = tuple(_line(wish, request, may_wait=wish.pk in waiting) for wish in request.wishes.all())
     states = [wish.state for wish in request.wishes.all()]
     is_unconfirmed = request.confirmed_at is None
     return Standing(
@@ -300,7 +302,7 @@ def _head(states: Sequence[str], is_unconfirmed: bool) -> str:
     return _("Das ist leider nicht möglich")
 
 
-def _line(wish: Wish, request: Request) -> Line:
+def _line(wish: Wish, request: Request, *, may_wait: bool) -> Line:
     booking = wish.booking
     state, tone, sentence, instead = str(wish.get_state_display()), TONES[WishState(wish.state)], wish.sentence, ""
     is_ahead = wish.ends_at > clock.now()
@@ -333,6 +335,7 @@ def _line(wish: Wish, request: Request) -> Line:
     return Line(
         key=wish.pk, when=slot_words(wish), state=state, tone=tone, sentence=sentence, instead=instead,
         is_held=is_held, hold_words=hold_words, may_withdraw=alive and is_ahead and not is_held,
+        may_wait=may_wait,
         again=_again(wish) if wish.state == WishState.REFUSED and is_ahead else "",
     )  # fmt: skip
 

@@ -41,6 +41,12 @@ def hall(town):
     return room
 
 
+@pytest.fixture
+def quick(town):
+    """A room that is promised at once."""
+    return town_cast.room(town.house, "Vereinszimmer")
+
+
 def at(day=3, hours=(16, 18), month=6):
     return conditions.slot(datetime(2030, month, day, hours[0]), datetime(2030, month, day, hours[1]))
 
@@ -323,7 +329,7 @@ def test_one_door_opens_either_kind_and_unknown_codes_look_alike(client, hall):
         assert "Chorprobe" in text_of(client.post("/de/meins/", {"code": typed}))
     wrong = [client.post("/de/meins/", {"code": one}) for one in ("ACDE-2345", "unsinn")]
     wrong += [client.post(f"/de/meins/{way}/", {"code": "ACDE-2345"}) for way in (
-        "zusagen", "raum/zusagen", "raum/verzichten", "raum/zurueckgeben")]  # fmt: skip
+        "zusagen", "raum/zusagen", "raum/verzichten", "raum/warten", "raum/zurueckgeben")]  # fmt: skip
     assert {page.status_code for page in wrong} == {404}
     assert all("Diesen Code gibt es nicht." in text_of(page) for page in wrong)
     assert client.post("/de/meins/abmelden/", {"code": code}).status_code == 404  # is not a sign-up
@@ -371,9 +377,58 @@ def test_a_code_gives_back_nothing_of_others(client, hall, worker):
     _row, code = requested(client, hall)
     other, _other_code = requested(client, hall, day="2030-06-05", group_name="Andere")
     key = other.wishes.get().pk
-    for way in ("zurueckgeben", "zusagen", "verzichten"):
+    for way in ("zurueckgeben", "zusagen", "verzichten", "warten"):
         assert client.post(f"/de/meins/raum/{way}/", {"code": code, "wish": key}).status_code == 409
     assert other.wishes.get().state == "open"
+
+
+def confirmed_by_mail(client, room, **more):
+    """As ``requested``, with an address, and the button behind the link in the mail was pressed."""
+    row, code = requested(client, room, email="chor@example.org", **more)
+    link = re.search(r"(/de/raeume/bestaetigen/\S+)", Mail.objects.latest("pk").body).group(1)
+    client.post(link)
+    return row, code
+
+
+def test_who_is_refused_because_the_room_is_taken_may_wait_for_it_by_a_button(client, quick, worker):
+    taken = take(quick, at())[0].booking
+    row, code = confirmed_by_mail(client, quick)
+    (wish,) = row.wishes.all()
+    page = client.get("/de/meins/", {"code": code})
+    assert "16:00–18:00 Uhr nicht möglich Der Raum ist in dieser Zeit belegt." in text_of(page)
+    assert 'action="/de/meins/raum/warten/"' in page.content.decode()
+    assert client.get("/de/meins/raum/warten/", {"code": code, "wish": wish.pk}).status_code == 405
+    for _twice in range(2):
+        said = text_of(client.post("/de/meins/raum/warten/", {"code": code, "wish": wish.pk}))
+    assert "Sie stehen auf der Warteliste" in said
+    assert row.wishes.get().state == "waiting"
+    actions.end_booking(actor=worker, booking=taken, reason="group")
+    said = text_of(client.get("/de/meins/", {"code": code}))
+    assert "Bitte antworten Sie bis Freitag, 3. Mai 2030, 09:00 Uhr." in said
+    client.post("/de/meins/raum/zusagen/", {"code": code, "wish": wish.pk})
+    assert row.wishes.get().state == "booked"
+
+
+def test_what_became_free_meanwhile_is_promised_at_once(client, quick, worker):
+    taken = take(quick, at())[0].booking
+    row, code = confirmed_by_mail(client, quick)
+    actions.end_booking(actor=worker, booking=taken, reason="group")
+    said = text_of(client.post("/de/meins/raum/warten/", {"code": code, "wish": row.wishes.get().pk}))
+    assert "Danke. Der Termin ist Ihnen zugesagt." in said
+    assert row.wishes.get().state == "booked"
+
+
+def test_nobody_waits_for_what_a_rule_or_the_house_refused(client, quick, hall, worker):
+    take(quick, at())
+    Condition.objects.create(room=quick, kind="latest", time="17:00")
+    by_rule, code = confirmed_by_mail(client, quick)
+    asked, other = requested(client, hall, day="2030-06-05", starts="10:00", ends="12:00", group_name="Andere")
+    actions.refuse_wishes(actor=worker, request=asked, sentence="Da wird der Boden geschliffen.")
+    for row, its in ((by_rule, code), (asked, other)):
+        assert "raum/warten" not in client.get("/de/meins/", {"code": its}).content.decode()
+        refused = client.post("/de/meins/raum/warten/", {"code": its, "wish": row.wishes.get().pk})
+        assert refused.status_code == 409
+        assert row.wishes.get().state == "refused"
 
 
 def test_what_is_held_is_taken_or_left_by_a_button(client, hall, worker):

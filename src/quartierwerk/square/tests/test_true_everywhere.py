@@ -55,8 +55,8 @@ NEW = {
 }
 NO_DATES = {  # what answers to a button only, and what shows rooms, courses as a whole or talks
     "square:mine_accept", "square:mine_decline", "square:mine_cancel", "square:room_accept", "square:room_decline",
-    "square:room_give_back", "square:room", "square:room_ask", "square:room_asked", "square:room_confirm",
-    "square:sign_up", "square:mine_certificate",
+    "square:room_give_back", "square:room_wait", "square:room", "square:room_ask", "square:room_asked",
+    "square:room_confirm", "square:sign_up", "square:mine_certificate",
 }  # fmt: skip
 EVERYWHERE = {"begin", "end", "price", "phone", "stop", "street", "place"}
 

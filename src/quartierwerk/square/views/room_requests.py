@@ -23,6 +23,7 @@ from quartierwerk.foundation.output.qr import qr_svg
 from quartierwerk.foundation.requests import Request, public_address
 from quartierwerk.offers.forms import CodeForm
 from quartierwerk.rooms import actions, queries
+from quartierwerk.rooms.choices import WishState
 from quartierwerk.rooms.models import Request as RoomRequest
 from quartierwerk.rooms.models import Wish
 from quartierwerk.square.queries import rooms
@@ -93,6 +94,21 @@ def decline(request: Request) -> HttpResponse:
     def act(row: RoomRequest) -> str:
         actions.decline_offer(actor=queries.guest_of(row), wish=_wish(request, row))
         return _("Danke. Der Termin geht an die Nächsten.")
+
+    return _answer(request, act)
+
+
+@csrf_exempt
+@never_cache
+@require_POST
+def wait(request: Request) -> HttpResponse:
+    """Onto the waiting list for a date that is taken; what became free meanwhile is promised at once."""
+
+    def act(row: RoomRequest) -> str:
+        wish = actions.wait_for(actor=queries.guest_of(row), wish=_wish(request, row))
+        if wish.state == WishState.BOOKED:
+            return _("Danke. Der Termin ist Ihnen zugesagt.")
+        return _("Sie stehen auf der Warteliste")
 
     return _answer(request, act)
 
