@@ -237,7 +237,9 @@ def main(arguments: list[str]) -> int:
     hours = lines["offers/opening_hours"] = Verdict(*check_hours(folder / "offers/opening_hours"))
     sheets = lines["hostile/xlsx_edge_cases"] = Verdict(*check_sheets(folder / "hostile/xlsx_edge_cases"))
     check_real_import.make_tables()
-    typed = lines["hostile (through every form)"] = Verdict(*check_real_hostile.check(folder / "hostile", verbose))
+    through, every = check_real_hostile.check(folder / "hostile", verbose)
+    typed = lines["hostile (through every form)"] = Verdict(*through)
+    met = lines["hostile (every text, every field)"] = Verdict(*every)
     check_real_import.prepare()
     stored = lines["calendars (in the database)"] = Verdict(*check_real_import.check(folder / "calendars", verbose))
     for where, verdict in lines.items():
@@ -260,6 +262,8 @@ def main(arguments: list[str]) -> int:
             (sheets.taken < 90, f"{sheets.taken} spreadsheets taken, 90 are needed"),
             (sheets.wrong > 0, f"{sheets.wrong} spreadsheets wrong"),
             (typed.taken < 500, f"{typed.taken} hostile texts went through a form, 500 are needed"),
+            (met.taken + met.refused < 100_000, f"{met.taken + met.refused} answers of fields, 100,000 are needed"),
+            (met.wrong > 0, f"{met.wrong} answers of fields in which a hostile text is more than text"),
             (typed.wrong > 0, f"{typed.wrong} answers in which a hostile text is more than text"),
         )
         if is_missed

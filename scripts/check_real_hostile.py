@@ -5,6 +5,9 @@
 Several rounds (``tests/hostile/round.py``): every text field takes as many of the texts as fit, and begins with another
 one in each round. A text counts as taken when at least one form took it as it was typed, as refused when every field
 refused it with a sentence; wrong is every answer, mail, table, calendar or paper in which a text did something.
+
+In the first round every text meets every text field of each form by itself (``tests/hostile/fields.py``): a round
+cannot try one text at a time in fields that hold one only.
 """
 
 from __future__ import annotations
@@ -24,13 +27,21 @@ def texts_of(folder: pathlib.Path) -> list[str]:
     return [text for text in dict.fromkeys(listed) if text.strip()]
 
 
-def check(folder: pathlib.Path, verbose: bool, rounds: int = ROUNDS) -> tuple[int, int, int]:
-    """(texts taken, texts refused, answers that are wrong)."""
+Counts = tuple[int, int, int]
+
+
+def check(folder: pathlib.Path, verbose: bool, rounds: int = ROUNDS) -> tuple[Counts, Counts]:
+    """(texts taken, texts refused, answers that are wrong) of the rounds, and of every text in every field.
+
+    A field that no form showed counts as wrong.
+    """
+    from tests.hostile import fields
     from tests.hostile import round as one
 
     texts = texts_of(folder)
     waiting: set[str] = set(texts)
     wrong: set[str] = set()
+    met = fields.Met()
     for number in range(rounds):
         place = [number * len(texts) // rounds]
 
@@ -38,15 +49,20 @@ def check(folder: pathlib.Path, verbose: bool, rounds: int = ROUNDS) -> tuple[in
             place[0] += 7  # with fields of all lengths every text comes first somewhere
             return one.packed(texts, control.limit, control.kind == "textarea", place[0])
 
-        done = one.run(words, with_papers=number == 0)
+        with fields.meeting(texts if number == 0 else ()) as each:
+            done = one.run(words, with_papers=number == 0)
+        met = each if number == 0 else met
         wrong |= set(done.wrong)
         kept = "\n".join(done.kept)
         waiting = {text for text in waiting if " ".join(text.split()) not in " ".join(kept.split())}
         if verbose:
             print(f"  round {number + 1}: {done.fetched}")
-    for sentence in sorted(wrong)[:50]:
+    unmet = [f"{form}.{name}: no form showed it" for form, name in sorted(one.text_fields() - met.fields)]
+    print(f"  every text: {len(texts)} texts in {len(met.fields)} fields of {len(met.forms)} forms")
+    for sentence in sorted({*wrong, *met.wrong, *unmet})[:50]:
         print(f"  wrong: {sentence}")
     if verbose:
         for text in sorted(waiting):
             print(f"  refused everywhere: {text[:70]!r}")
-    return len(texts) - len(waiting), len(waiting), len(wrong)
+    every = (met.taken, met.refused, len(met.wrong) + len(unmet))
+    return (len(texts) - len(waiting), len(waiting), len(wrong)), every

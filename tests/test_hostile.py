@@ -9,9 +9,10 @@ import json
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.core.mail import EmailMessage
 
-from tests.hostile import answers
+from tests.hostile import answers, fields
 from tests.hostile import round as rounds
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,53 @@ def test_what_a_field_cannot_hold_is_refused_with_a_sentence():
     assert sum("\x00" in one.says or "qw-error" in one.says for one in done.sent) > 20
     without_limit = {(form, field) for form, field in done.taken if field not in ("q", "who")}
     assert not without_limit, f"longer than it may be and taken all the same: {sorted(without_limit)}"
+
+
+class Two(forms.Form):
+    """A form of two fields, one of them short."""
+
+    name = forms.CharField(max_length=5)
+    words = forms.CharField(required=False)
+
+
+def asked(kind=Two, texts=("kurz", "viel zu lang", "<b>")):
+    with fields.meeting(texts) as met:
+        kind({"name": "x", "words": "y"}).is_valid()
+        kind({"name": "x", "words": "y"}).is_valid()  # a form meets the texts once
+    return met
+
+
+def test_every_text_meets_every_field_and_is_taken_or_refused_with_a_sentence():
+    met = asked()
+    assert met.fields == {("Two", "name"), ("Two", "words")}
+    assert (met.taken, met.refused, met.wrong) == (5, 1, [])
+
+
+def test_a_field_that_runs_loses_or_refuses_in_silence_is_noticed():
+    class Runs(Two):
+        def __getitem__(self, name):
+            shown = super().__getitem__(name)
+            shown.as_field_group = lambda: f"<p>{shown.value()}</p>"
+            return shown
+
+    class Loses(Two):
+        def __getitem__(self, name):
+            shown = super().__getitem__(name)
+            shown.as_field_group = lambda: "<p></p>"
+            return shown
+
+    class Silent(Two):
+        name = forms.CharField(max_length=5, error_messages={"max_length": " "})
+
+    class Breaks(Two):
+        def clean(self):
+            if self.data["name"] == "<b>":
+                raise ValueError("no tags")
+
+    assert any("does not come back" in sentence for sentence in asked(Runs).wrong)  # <b> became an element
+    assert len([sentence for sentence in asked(Loses).wrong if "does not come back" in sentence]) == 6
+    assert ["refused without a sentence at the field" in sentence for sentence in asked(Silent).wrong] == [True]
+    assert [sentence.startswith("Breaks: broke at ") for sentence in asked(Breaks).wrong] == [True]
 
 
 @pytest.mark.parametrize(

@@ -300,8 +300,11 @@ def decide_rain(*, actor: Actor, plan: RainPlan, choice: str, shown: str = "") -
             "start": session.starts_local, "minutes": queries.minutes_of(session), "site": session.site_id,
             "place_words": session.place_words, "room": session.room_id,
         }  # fmt: skip
+    # The decision stands before it is carried out, so that whoever is told also reads that it is the weather.
+    decision = RainDecision.objects.create(plan=plan, choice=choice, before=before, at=clock.now(), by=actor.key)
+    if choice == RainChoice.RAIN:
         _carry_out(plan, actor=actor, shown=shown)
-    return RainDecision.objects.create(plan=plan, choice=choice, before=before, at=clock.now(), by=actor.key)
+    return decision
 
 
 def _carry_out(plan: RainPlan, *, actor: Actor, shown: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import get_language
@@ -20,8 +20,13 @@ from quartierwerk.offers.queries import Listed, PostLine, span_of
 TYPES = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
 
 
-def posts_as_file(session: Session, posts: Sequence[PostLine], people: Sequence[Listed], form: str) -> File | None:
+def posts_as_file(
+    session: Session, posts: Sequence[PostLine], people: Sequence[Listed], form: str,
+    also: Mapping[int, Sequence[str]] | None = None,
+) -> File | None:  # fmt: skip
     """A table of what is taken, and everybody who has signed up; None for another form than CSV and PDF.
+
+    ``also``: per sign-up the other shifts that this person has promised for the same time.
 
     The CSV holds people only.
 
@@ -32,13 +37,13 @@ def posts_as_file(session: Session, posts: Sequence[PostLine], people: Sequence[
         return None
     title = f"{session.title}, {span_of(session)}"
     if form == "csv":
-        data = to_csv(_people(title, people))
+        data = to_csv(_people(title, people, also or {}))
     else:
         sender = session.offer.carrier.name
         data = to_pdf(
-            _posts(title, posts), _people(_("Wer hat sich angemeldet?"), people), language=get_language() or "de",
-            title=_("Stände und Helferdienste"), letterhead=Letterhead(sender=sender), as_of=clock.now(),
-            landscape=True,
+            _posts(title, posts), _people(_("Wer hat sich angemeldet?"), people, also or {}),
+            language=get_language() or "de", title=_("Stände und Helferdienste"), letterhead=Letterhead(sender=sender),
+            as_of=clock.now(), landscape=True,
         )  # fmt: skip
     return File(f"staende-und-helfer-{session.starts_local[:10]}.{form}", TYPES[form], data)
 
@@ -87,7 +92,7 @@ def _posts(title: str, posts: Sequence[PostLine]) -> Table:
     return Table(title, columns, rows, empty=_("Zu diesem Termin gibt es noch keine Stände und Dienste."))
 
 
-def _people(title: str, people: Sequence[Listed]) -> Table:
+def _people(title: str, people: Sequence[Listed], also: Mapping[int, Sequence[str]]) -> Table:
     columns = [
         Column("posten", _("Stand oder Dienst"), names_row=True),
         Column("zeit", _("Zeit")),
@@ -96,13 +101,15 @@ def _people(title: str, people: Sequence[Listed]) -> Table:
         Column("anzahl", _("Anzahl"), Kind.INTEGER),
         Column("stand", _("Stand")),
         Column("stelle", _("Stelle auf der Warteliste"), Kind.INTEGER),
+        Column("zugleich", _("zur selben Zeit auch")),
         Column("wuensche", _("Bringt mit, braucht")),
         Column("nachricht", _("Nachricht über")),
         Column("herkunft", _("Herkunft")),
     ]
     rows = [
         (row.sign_up.post.name if row.sign_up.post else "", row.time, row.name, row.own_script, row.sign_up.people,
-         row.state, row.place or None, ", ".join(row.answers), row.reach, str(row.sign_up.get_source_display()))
+         row.state, row.place or None, ", ".join(also.get(row.sign_up.pk, ())),
+         ", ".join(row.answers), row.reach, str(row.sign_up.get_source_display()))
         for row in people
     ]  # fmt: skip
     return Table(title, columns, rows, empty=_("Es hat sich noch niemand angemeldet."))

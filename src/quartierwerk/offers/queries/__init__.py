@@ -82,6 +82,7 @@ from quartierwerk.offers.queries.entries import (
 )
 from quartierwerk.offers.queries.events import (
     PermitLine,
+    Phone,
     RainLine,
     choices_of_owners,
     consent_words,
@@ -92,6 +93,7 @@ from quartierwerk.offers.queries.events import (
     minutes_of,
     permit_kinds,
     permits_of,
+    phones_for,
     plan_rain,
     plan_taking_back,
     rain_line,
@@ -173,7 +175,14 @@ from quartierwerk.offers.queries.posts import (
     sign_ups_on_posts,
     visible_posts,
 )
-from quartierwerk.offers.queries.rain import alternative_place, alternative_words, decision_of, rain_of, rain_words
+from quartierwerk.offers.queries.rain import (
+    alternative_place,
+    alternative_words,
+    decision_of,
+    is_where_rain_puts_it,
+    rain_of,
+    rain_words,
+)
 from quartierwerk.offers.queries.removing import OFFER, hanging_on_offer, plan_removal
 from quartierwerk.offers.queries.rooms import (
     KEEPER,
@@ -352,6 +361,7 @@ __all__ = [
     "Message",
     "Off",
     "PermitLine",
+    "Phone",
     "Places",
     "Planned",
     "PostLine",
@@ -443,6 +453,7 @@ __all__ = [
     "is_open",
     "is_over",
     "is_waiting",
+    "is_where_rain_puts_it",
     "keeper",
     "kept",
     "kept_by_permits",
@@ -483,6 +494,7 @@ __all__ = [
     "past_sessions",
     "permit_kinds",
     "permits_of",
+    "phones_for",
     "place_of",
     "places_by_owner",
     "places_left",

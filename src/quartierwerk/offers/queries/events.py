@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,7 +22,7 @@ from quartierwerk.offers.queries.sessions import hanging_on
 from quartierwerk.offers.queries.words import day_words
 from quartierwerk.offers.rules import KEEPERS, READERS
 from quartierwerk.parties.models import Organisation
-from quartierwerk.parties.queries import choices_of_organisations
+from quartierwerk.parties.queries import choices_of_organisations, visible_contacts
 from quartierwerk.places.holidays import PublicHolidays
 from quartierwerk.places.models import Site
 from quartierwerk.places.queries import state_codes, state_of
@@ -166,6 +167,36 @@ def _not_asked(due: date, on: date, today: date) -> tuple[str, str]:
 def permits_of(actor: Actor, session: Session) -> list[PermitLine]:
     """All permits of a date, in the order of the list of kinds."""
     return lines_of(visible_permits(actor).filter(session=session).order_by("kind__position", "pk"))
+
+
+@dataclass(frozen=True)
+class Phone:
+    """Whom to call about a permit; ``number`` is empty where nobody has entered one."""
+
+    name: str
+    number: str
+
+    @property
+    def to_dial(self) -> str:
+        return re.sub(r"[^+\d]", "", self.number)
+
+
+def phones_for(actor: Actor, lines: Sequence[PermitLine]) -> dict[int, Phone]:
+    """Per permit the number of the authority or owner; without one, of a contact person there whom one knows."""
+    asked = {line.permit.organisation_id for line in lines if line.permit.organisation_id is not None}
+    people: dict[int | None, Phone] = {}
+    rows = visible_contacts(actor).filter(organisation__in=asked).exclude(phone="").order_by("name", "pk")
+    for row in rows if asked else ():
+        if row.ends_on is None or row.ends_on >= clock.today():
+            people.setdefault(row.organisation_id, Phone(row.name, row.phone))
+    found = {}
+    for line in lines:
+        owner = line.permit.organisation
+        if owner is not None and owner.phone:
+            found[line.permit.pk] = Phone(str(owner), owner.phone)
+        else:
+            found[line.permit.pk] = people.get(line.permit.organisation_id, Phone("", ""))
+    return found
 
 
 def consent_words(session: Session, lines: Sequence[PermitLine]) -> str:

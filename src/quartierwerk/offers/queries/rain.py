@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from quartierwerk.foundation.when import day_words as long_day
 from quartierwerk.offers.choices import RainAlternative, RainChoice
-from quartierwerk.offers.models import RainDecision, RainPlan
+from quartierwerk.offers.models import RainDecision, RainPlan, Session
 
 ISOLATE, END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
@@ -56,6 +56,21 @@ def rain_words(plan: RainPlan) -> str:
         case RainAlternative.COVER:
             return _("Wegen des Wetters anders als geplant.")
     return ""
+
+
+def is_where_rain_puts_it(plan: RainPlan, session: Session) -> bool:
+    """It was decided that it rains, and the date is now where or when the plan says; not so once it moves again."""
+    decision = decision_of(plan)
+    if decision is None or decision.choice != RainChoice.RAIN:
+        return False
+    if plan.alternative == RainAlternative.DAY:
+        return plan.reserve_on is not None and session.starts_local[:10] == plan.reserve_on.isoformat()
+    started = decision.before.get("start", "")
+    return (
+        plan.alternative == RainAlternative.PLACE
+        and session.site_id == plan.site_id
+        and session.starts_local == started
+    )
 
 
 def rain_of(keys: Collection[int]) -> dict[int, RainPlan]:

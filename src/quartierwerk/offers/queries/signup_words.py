@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from quartierwerk.foundation import clock, readable_codes, when
 from quartierwerk.foundation.allocation.models import State
 from quartierwerk.offers.choices import Channel, Goods, Knowledge, Occasion, Question, StallNeed
-from quartierwerk.offers.models import CallListEntry, Post, Reserve, Session, SignUp
+from quartierwerk.offers.models import CallListEntry, Post, RainPlan, Reserve, Session, SignUp
+from quartierwerk.offers.queries.rain import is_where_rain_puts_it, rain_words
 from quartierwerk.offers.queries.signup import RESERVE, code_for, position_of, positions
 from quartierwerk.offers.queries.targets import course_span
 
@@ -65,10 +66,17 @@ def fee_words(post: Post) -> str:
 
 
 def rain_note(session: Session | None, occasion: str) -> list[str]:
-    """The sentence of the plan for the rain, in the reader's language or in German, where it is what is told."""
-    if occasion != Occasion.WEATHER or session is None or not hasattr(session, "rain_plan"):
+    """The sentence of the plan for the rain, in the reader's language or in German, where it is what is told; that it
+    is the weather that moves the date, and where to, where it is the plan that moves it."""
+    if session is None or not hasattr(session, "rain_plan"):
         return []
-    return [session.rain_plan.text("words", get_language()).value]
+    plan: RainPlan = session.rain_plan
+    words = plan.text("words", get_language()).value
+    if occasion == Occasion.WEATHER:
+        return [words]
+    if occasion == Occasion.MOVED and is_where_rain_puts_it(plan, session):
+        return [part for part in (rain_words(plan), words) if part]
+    return []
 
 
 def when_of(sign_up: SignUp) -> str:

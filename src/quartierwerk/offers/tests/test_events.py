@@ -16,6 +16,7 @@ from quartierwerk.offers.actions.sessions import move_session
 from quartierwerk.offers.models import Permit, PermitKind, PermitStep, Session
 from quartierwerk.offers.queries.events import counted_back
 from quartierwerk.offers.tests.builders import local
+from quartierwerk.parties.models import Contact, Organisation
 from quartierwerk.places.holidays import PublicHolidays
 
 
@@ -128,6 +129,38 @@ def test_what_is_to_come_is_not_noted_and_the_first_state_stays(fest, worker):
         actions.note_permit(actor=worker, permit=permit, state="asked", day=clock.today() + timedelta(days=1))
     with pytest.raises(Refused, match="der erste Stand"):
         actions.take_back_step(actor=worker, step=permit.steps.get())
+
+
+def test_who_is_to_be_called_stands_there_with_a_number(fest, worker, signed_in):
+    office = Organisation.objects.create(kind="municipality", name="Ordnungsamt", slug="ordnungsamt")
+    permit = permit_of(fest, "sondernutzung")
+    client, address = signed_in(worker), reverse("offers:event", args=[fest.pk])
+    with clock.at(clock.now() + timedelta(days=30)):
+        page = client.get(address).text
+        assert f'href="{reverse("offers:permit_edit", args=[permit.pk])}">Tragen Sie ein, wer zuständig ist' in page
+        Permit.objects.filter(pk=permit.pk).update(organisation=office)
+        page = client.get(address).text
+        assert "Eine Telefonnummer ist nicht eingetragen." in page
+        assert f'href="{reverse("parties:organisation", args=[office.pk])}">Nummer dort eintragen' in page
+        Contact.objects.create(organisation=office, kept_by=fest.offer.carrier, name="Frau Amt", phone="05721 / 7-12")
+        page = client.get(address).text
+        assert page.count('<a href="tel:05721712"><bdi dir="ltr">05721 / 7-12</bdi></a> (<bdi>Frau Amt</bdi>)') == 2
+        Organisation.objects.filter(pk=office.pk).update(phone="+49 5721 70")
+        for shown in (client.get(address).text, client.get(reverse("offers:permit", args=[permit.pk])).text):
+            assert '<a href="tel:+49572170"><bdi dir="ltr">+49 5721 70</bdi></a> (<bdi>Ordnungsamt</bdi>)' in shown
+
+
+def test_the_number_of_a_contact_person_is_shown_to_those_who_know_her_only(fest, worker, manager, town):
+    office = Organisation.objects.create(kind="municipality", name="Ordnungsamt", slug="ordnungsamt")
+    Contact.objects.create(organisation=office, kept_by=town.own_carrier, name="Frau Amt", phone="05721 712")
+    gone = clock.today() - timedelta(days=1)
+    Contact.objects.create(
+        organisation=office, kept_by=town.own_carrier, name="Frau Alt", phone="05721 1", ends_on=gone
+    )
+    Permit.objects.filter(pk=permit_of(fest, "sondernutzung").pk).update(organisation=office)
+    line = line_of(worker, fest, "sondernutzung")
+    assert queries.phones_for(worker, [line])[line.permit.pk] == queries.Phone("Frau Amt", "05721 712")
+    assert queries.phones_for(manager, [line])[line.permit.pk] == queries.Phone("", "")
 
 
 def test_one_permit_of_a_kind_but_several_owners(fest, worker, kinds):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 from tests import cast
 
 from quartierwerk.foundation import clock
@@ -226,6 +228,15 @@ def test_two_shifts_of_one_person_at_the_same_time_are_seen_by_the_office_only(o
     assert page.count("Zur selben Zeit auch: <bdi>Kuchentheke, Abbau</bdi>") == 1
     assert page.count("Zur selben Zeit auch: <bdi>Grillstand</bdi>") == 3  # twice for Amal, once for Bodo
     assert page.count("Zur selben Zeit auch: <bdi>Kuchentheke</bdi>") == 1
+    lines = office.get(reverse("offers:posts_file", args=[fair.pk, "csv"])).content.decode("utf-8-sig").splitlines()
+    column = lines[0].split(";").index("zur selben Zeit auch")
+    told = [(line.split(";")[0], line.split(";")[2], line.split(";")[column]) for line in lines[1:]]
+    assert ("Grillstand", "Amal B.", "Kuchentheke, Abbau") in told
+    assert ("Grillstand", "Bo", "Kuchentheke") in told
+    assert ("Grillstand", "Cem", "") in told
+    paper = PdfReader(io.BytesIO(office.get(reverse("offers:posts_file", args=[fair.pk, "pdf"])).content))
+    printed = " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split())
+    assert "zur selben Zeit auch" in printed.replace("\u200b", "")
 
 
 def test_the_list_to_tick_off_names_stalls_and_helpers(

@@ -13,7 +13,7 @@ from quartierwerk.foundation.effects import NotShown
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.models import Mail
 from quartierwerk.offers import actions, queries
-from quartierwerk.offers.models import CallListEntry, RainDecision, RainPlan, Session
+from quartierwerk.offers.models import CallListEntry, Offer, RainDecision, RainPlan, Session
 from quartierwerk.offers.tests.signups import sign_up
 from quartierwerk.rooms.actions import book
 from quartierwerk.rooms.conditions import slot_at
@@ -38,6 +38,10 @@ def plan(actor, session, alternative="place", *, hold=False, **facts) -> RainPla
 
 def again(row):
     return type(row).objects.get(pk=row.pk)
+
+
+def open_for_sign_up(session) -> None:
+    Offer.objects.filter(pk=session.offer_id).update(admission="date", seats=9)
 
 
 def held(session) -> list[tuple[str, str]]:
@@ -148,6 +152,45 @@ def test_rain_moves_it_to_the_reserve_day_at_the_same_time(fest, worker):
     assert again(fest).ends_local == f"{day.isoformat()}T18:00"
     actions.take_back_rain(actor=worker, decision=RainDecision.objects.get())
     assert again(fest).starts_local == fest.starts_local
+
+
+@pytest.mark.parametrize(
+    ("alternative", "sentence"),
+    [
+        ("place", "Wegen des Wetters an diesem Ort: \N{FIRST STRONG ISOLATE}Saal, Mittelpunkt, Hüttenstraße 15, "),
+        ("day", "Wegen des Wetters auf diesen Tag verlegt.\n"),
+    ],
+)
+def test_who_is_told_of_the_move_reads_that_it_is_the_weather_and_where_to(fest, worker, hall, alternative, sentence):
+    open_for_sign_up(fest)
+    sign_up(again(fest), "Amal", email="amal@example.org")
+    sign_up(again(fest), "Bo", phone="0176 1")
+    facts = {"room": hall} if alternative == "place" else {"reserve_on": clock.today() + timedelta(days=17)}
+    row = plan(worker, fest, alternative, words="Eingang vom Hof", **facts)
+    Mail.objects.all().delete()
+    actions.decide_rain(actor=worker, plan=row, choice="rain", shown=queries.plan_rain(row).shown)
+    mail = Mail.objects.get()
+    assert mail.body.startswith("Zeit oder Ort haben sich geändert. Jetzt gilt: ")
+    assert sentence in mail.body
+    assert "\nEingang vom Hof\n" in mail.body
+    call = queries.call_line(CallListEntry.objects.get())
+    assert sentence.strip() in call.about
+    decision = RainDecision.objects.get()
+    Mail.objects.all().delete()
+    actions.take_back_rain(actor=worker, decision=decision, shown=queries.plan_taking_back(decision).shown)
+    assert "Wetter" not in Mail.objects.get().body
+
+
+def test_a_date_that_is_moved_once_more_is_not_moved_by_the_weather(fest, worker):
+    open_for_sign_up(fest)
+    sign_up(again(fest), "Amal", email="amal@example.org")
+    row = plan(worker, fest, "day", reserve_on=clock.today() + timedelta(days=17))
+    actions.decide_rain(actor=worker, plan=row, choice="rain", shown=queries.plan_rain(row).shown)
+    Mail.objects.all().delete()
+    start = datetime.fromisoformat(again(fest).starts_local) + timedelta(days=1)
+    preview = queries.plan_move_to(again(fest), start, 240, None)
+    actions.move_session(actor=worker, session=again(fest), start=start, minutes=240, site=None, shown=preview.shown)
+    assert "Wetter" not in Mail.objects.get().body
 
 
 def test_rain_calls_it_off_because_of_the_weather_and_undo_brings_it_back(fest, worker):

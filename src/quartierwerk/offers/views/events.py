@@ -45,10 +45,12 @@ def event(request: Request, pk: int) -> HttpResponse:
     """Everything that a fest needs, on one page: what stands, what is late."""
     row = _session(request, pk)
     lines = queries.permits_of(request.actor, row)
+    phones = queries.phones_for(request.actor, lines)
     plan = queries.rain_plan_of(request.actor, row)
     return render(request, "offers/event_page.html", {
         **_facts(row),
-        "lines": lines, "late": [line for line in lines if line.is_late],
+        "lines": [(line, phones[line.permit.pk]) for line in lines],
+        "late": [(line, phones[line.permit.pk]) for line in lines if line.is_late],
         "consent": queries.consent_words(row, lines),
         "rain": queries.rain_line(plan) if plan is not None else None,
         "has_rough": any(line.is_rough for line in lines),
@@ -132,9 +134,10 @@ def permit(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Der Stand ist eingetragen."))
             return redirect("offers:event", pk=row.session_id)
-    steps = list(row.steps.all())
+    steps, (line,) = list(row.steps.all()), queries.lines_of([row])
     return render(request, "offers/permit_page.html", {
-        **_facts(row.session), "line": queries.lines_of([row])[0], "permit": row, "form": form, "may_note": may_note,
+        **_facts(row.session), "line": line, "phone": queries.phones_for(request.actor, [line])[pk],
+        "permit": row, "form": form, "may_note": may_note,
         "steps": steps[::-1], "may_take_back": may_note and len(steps) > 1,
     }, status=422 if form.errors else 200)  # fmt: skip
 

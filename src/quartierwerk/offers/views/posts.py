@@ -62,7 +62,8 @@ def posts_file(request: Request, pk: int, form: str) -> HttpResponse:
     """The list for the table of the fest, as PDF or CSV."""
     session = _session(request, pk)
     people = queries.listed(queries.sign_ups_on_posts(request.actor, session))
-    file = exports.posts_as_file(session, queries.post_lines(session), people, form)
+    also = queries.at_the_same_time([row.sign_up for row in people])
+    file = exports.posts_as_file(session, queries.post_lines(session), people, form, also)
     if file is None:
         raise Http404
     return HttpResponse(

@@ -33,7 +33,11 @@ OUTSIDERS = [
 
 
 class PurposeForm(SeriesForm):
-    """When, how often, how many, what for, what it needs, near what; all of it stands in the address."""
+    """When, how often, how many, what it needs, near what; all of it stands in the address of the answer.
+
+    What it is for is asked by the form for one room only: "divorce support" or a child's name has no place in an
+    address, which browsers keep and servers write down.
+    """
 
     people = forms.IntegerField(
         label=_("Wie viele Personen?"), min_value=1, max_value=MOST_PEOPLE, required=False,
@@ -43,8 +47,6 @@ class PurposeForm(SeriesForm):
             "max_value": _("So viele Personen passen in keinen unserer Räume."),
         },
     )  # fmt: skip
-    purpose = forms.CharField(label=_("Wofür?"), max_length=200, required=False,
-                              help_text=_("Zum Beispiel: Chorprobe, Geburtstag, Treffen."))  # fmt: skip
     needs = forms.MultipleChoiceField(
         label=_("Was brauchen Sie?"), required=False, choices=Feature.choices, widget=Chips
     )
@@ -55,9 +57,9 @@ class PurposeForm(SeriesForm):
     near = forms.ChoiceField(label=_("In welchem Quartier?"), required=False)
 
     field_order: tuple[str, ...] | None = (
-        "day", "starts", "ends", "repeats", "until", "people", "purpose", "needs", "is_open_and_free", "near",
+        "day", "starts", "ends", "repeats", "until", "people", "needs", "is_open_and_free", "near",
     )  # fmt: skip
-    CARRIED = ("day", "starts", "ends", "repeats", "until", "people", "purpose", "needs", "is_open_and_free", "near")
+    CARRIED = ("day", "starts", "ends", "repeats", "until", "people", "needs", "is_open_and_free", "near")
 
     def __init__(self, *args: Any, areas: Sequence[Area] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,8 +131,12 @@ class PurposeForm(SeriesForm):
 
 
 class ContactForm(ThingsForm, PurposeForm):
-    """Who asks: the least that is needed to answer."""
+    """What for, and who asks: the least that is needed to answer."""
 
+    purpose = forms.CharField(
+        label=_("Wofür?"), max_length=200, help_text=_("Zum Beispiel: Chorprobe, Geburtstag, Treffen."),
+        error_messages={"required": _("Bitte sagen Sie in ein paar Worten, was Sie vorhaben.")},
+    )  # fmt: skip
     group_name = forms.CharField(
         label=_("Name der Gruppe"), max_length=160, help_text=_("Oder Ihr Name, wenn Sie allein fragen."),
         error_messages={"required": _("Bitte geben Sie der Gruppe einen Namen.")},
@@ -168,9 +174,8 @@ class ContactForm(ThingsForm, PurposeForm):
         kwargs["initial"] = {"key": uuid.uuid4(), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.add_things(things)
-        self.fields["people"].required = self.fields["purpose"].required = True
+        self.fields["people"].required = True
         self.fields["people"].error_messages["required"] = _("Bitte geben Sie an, wie viele Personen kommen.")
-        self.fields["purpose"].error_messages["required"] = _("Bitte sagen Sie in ein paar Worten, was Sie vorhaben.")
 
     def clean_phone(self) -> str:
         text = " ".join(self.cleaned_data["phone"].split())

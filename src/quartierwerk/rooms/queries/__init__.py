@@ -136,6 +136,7 @@ from quartierwerk.rooms.queries.stock import (
     visible_equipment,
     visible_groups,
     visible_pictures,
+    who_may_change,
 )
 from quartierwerk.rooms.queries.suitable import Alternative, DateAnswer, Found, Match, Search, free_instead, suitable
 from quartierwerk.rooms.queries.times import asked_rooms, conflict_rows, free_rows
@@ -288,5 +289,6 @@ __all__ = [
     "visible_rooms",
     "visible_statements",
     "waiting",
+    "who_may_change",
     "without_room",
 ]

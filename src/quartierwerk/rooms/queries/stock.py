@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from django.db.models import F, Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from quartierwerk.access.choices import Role
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.parties.models import Organisation
@@ -78,12 +79,12 @@ def condition_of(room: Room) -> str:
     """Whether it exists today, in a few words."""
     today = clock.today()
     if room.ends_on is not None and room.ends_on < today:
-        return _t("gibt es nicht mehr (bis %(day)s)") % {"day": f"{room.ends_on:%d.%m.%Y}"}
+        return gettext("gibt es nicht mehr (bis %(day)s)") % {"day": f"{room.ends_on:%d.%m.%Y}"}
     if room.starts_on is not None and room.starts_on > today:
-        return _t("beginnt am %(day)s") % {"day": f"{room.starts_on:%d.%m.%Y}"}
+        return gettext("beginnt am %(day)s") % {"day": f"{room.starts_on:%d.%m.%Y}"}
     if room.ends_on is not None:
-        return _t("gibt es bis %(day)s") % {"day": f"{room.ends_on:%d.%m.%Y}"}
-    return _t("gibt es jetzt")
+        return gettext("gibt es bis %(day)s") % {"day": f"{room.ends_on:%d.%m.%Y}"}
+    return gettext("gibt es jetzt")
 
 
 def sorted_rooms(rooms: QuerySet[Room], key: str, *, descending: bool = False) -> QuerySet[Room]:
@@ -162,6 +163,28 @@ def _in_reach(rows: QuerySet[S], actor: Actor) -> QuerySet[S]:
     return found.select_related("room__site__area", "room__carrier", "site__area", "carrier").order_by(
         F("carrier").asc(nulls_last=True), F("site__name").asc(nulls_last=True), "room__site__name", "room__name", "pk"
     )
+
+
+def who_may_change(rows: Iterable[Condition | Tariff]) -> list[str]:
+    """For each of these the roles that may change it, with the organisation or area, as one reads it who may not."""
+    rows = list(rows)
+    keepers = {int(key) for row in rows if row.site is not None for key in row.site.keepers}
+    names = {one.pk: str(one) for one in Organisation.objects.filter(pk__in=keepers).order_by("name")}
+    return [_who_may_change(row, names) for row in rows]
+
+
+def _who_may_change(row: Condition | Tariff, names: dict[int, str]) -> str:
+    area = None
+    if row.room is not None:
+        organisations, area = [str(row.room.carrier)], row.room.site.area
+    elif row.site is not None:
+        organisations, area = [names[int(key)] for key in row.site.keepers if int(key) in names], row.site.area
+    else:
+        organisations = [str(row.carrier)]
+    who = [f"{Role.WORKER.label} ({', '.join(organisations)})"] if organisations else []
+    if area is not None:
+        who.append(f"{Role.MANAGER.label} ({area.name})")
+    return gettext("Das kann ändern: %(who)s.") % {"who": ", ".join(who)}
 
 
 def conditions_in_reach(actor: Actor) -> QuerySet[Condition]:

@@ -212,6 +212,22 @@ def test_a_defect_is_reported_quoted_planned_and_done_with_its_history(signed_in
     assert "Zweiter Fluchtweg fehlt" in words(site.get(at("defects"), {"alle": "1"}))
 
 
+def test_who_may_not_change_a_rule_reads_who_may(signed_in, worker, stranger, manager, coordinator, town, hall):
+    Condition.objects.create(room=hall, kind="holidays")
+    Condition.objects.create(site=town.house, kind="lead", number=7)
+    Tariff.objects.create(carrier=town.own_carrier, basis="free")
+    here = "Das kann ändern: Fachkraft des Trägers (Träger am Markt), Quartiersmanagement (Weststadt)."
+    of_carrier = "Das kann ändern: Fachkraft des Trägers (Träger am Markt)."
+    own = words(signed_in(worker).get(at("rulings")))
+    assert "Das kann ändern" not in own
+    read = words(signed_in(coordinator).get(at("rulings")))
+    assert (read.count(here), read.count(of_carrier)) == (2, 1)
+    kept = words(signed_in(manager).get(at("rulings")))
+    assert (kept.count(here), kept.count(of_carrier)) == (0, 1)
+    assert here in words(signed_in(coordinator).get(at("room", slug=hall.slug)))
+    assert "Das kann ändern" not in words(signed_in(worker).get(at("room", slug=hall.slug)))
+
+
 def test_a_rule_is_looked_at_before_it_is_saved(signed_in, worker, hall):
     site = signed_in(worker)
     facts = {"scope": f"raum:{hall.slug}", "kind": "most", "number": "2", "per": "month", "groups": ["other"]}

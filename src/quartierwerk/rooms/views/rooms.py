@@ -21,7 +21,7 @@ from quartierwerk.foundation.requests import Request
 from quartierwerk.places.queries import text_languages
 from quartierwerk.rooms import actions, exports, queries
 from quartierwerk.rooms.forms import PictureForm, PictureWordsForm, RoomFilterForm, RoomForm, TextsForm
-from quartierwerk.rooms.models import Room, RoomPicture
+from quartierwerk.rooms.models import Condition, Room, RoomPicture
 from quartierwerk.rooms.views import frame
 
 PER_PAGE = 50
@@ -81,6 +81,7 @@ def room(request: Request, slug: str) -> HttpResponse:
             for code, name in text_languages().items()
         ],
         "may_edit": keeps,
+        "who_may_edit": "" if keeps else queries.who_may_change([Condition(room=row)])[0],
         "may_remove": may(request.actor, "rooms.remove_room", row),
     }
     return render(request, "rooms/room_page.html", context)

@@ -23,19 +23,27 @@ from quartierwerk.rooms.views import frame
 @require_safe
 def rulings(request: Request) -> HttpResponse:
     """All rules and tariffs of what one keeps or reads about, by what they hold for."""
-    rules = [
-        (row, queries.condition_words(row), queries.scope_words(row), may(request.actor, "rooms.change_condition", row))
-        for row in queries.conditions_in_reach(request.actor)
-    ]
-    tariffs = [
-        (row, queries.tariff_words(row), queries.scope_words(row), may(request.actor, "rooms.change_tariff", row))
-        for row in queries.tariffs_in_reach(request.actor)
-    ]
+    conditions, tariffs = (
+        list(queries.conditions_in_reach(request.actor)), list(queries.tariffs_in_reach(request.actor))
+    )  # fmt: skip
     context = {
-        "tabs": frame.tabs(frame.RULES), "rules": rules, "tariffs": tariffs,
+        "tabs": frame.tabs(frame.RULES),
+        "rules": _lines(request, conditions, queries.condition_words, "rooms.change_condition"),
+        "tariffs": _lines(request, tariffs, queries.tariff_words, "rooms.change_tariff"),
         "may_add": request.actor.holds("manager", "worker"),
     }  # fmt: skip
     return render(request, "rooms/ruling_list.html", context)
+
+
+def _lines(
+    request: Request, rows: list[Any], words_of: Callable[[Any], str], action: str
+) -> list[tuple[Any, str, str, str]]:
+    """Each with its sentence, for what it holds, and who may change it where the reader may not."""
+    others = queries.who_may_change(rows)
+    return [
+        (row, words_of(row), queries.scope_words(row), "" if may(request.actor, action, row) else who)
+        for row, who in zip(rows, others, strict=True)
+    ]
 
 
 @require_http_methods(["GET", "POST"])

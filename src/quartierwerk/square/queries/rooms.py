@@ -341,11 +341,12 @@ def _line(wish: Wish, request: Request, *, may_wait: bool) -> Line:
 
 
 def _again(wish: Wish) -> str:
-    """The form with everything that was asked for, things that go along included; its answer names what is free."""
+    """The form with what was asked for, things that go along included; its answer names what is free. What for stays
+    out of the address."""
     asked = wish.request
     carried: dict[str, Any] = {
         "day": wish.starts_local[:10], "starts": wish.starts_local[11:], "ends": wish.ends_local[11:],
-        "people": asked.people, "purpose": asked.purpose, "needs": list(asked.needs),
+        "people": asked.people, "needs": list(asked.needs),
         **{f"{THING}{key}": number for key, number in asked.equipment.items()},
     }  # fmt: skip
     if asked.is_open_and_free:

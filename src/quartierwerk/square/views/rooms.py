@@ -132,7 +132,7 @@ def room_ask(request: Request, slug: str) -> HttpResponse:
 def _filled(request: Request) -> dict[str, Any]:
     """What the address says, as far as the form can show it; what cannot be read is left out."""
     known: dict[str, Any] = {"language": get_language() or "de"}
-    for name in ("day", "starts", "ends", "repeats", "until", "people", "purpose"):
+    for name in ("day", "starts", "ends", "repeats", "until", "people"):
         if text := request.GET.get(name, "")[:200]:
             known[name] = text
     known["needs"] = request.GET.getlist("needs")[:20]
