@@ -140,6 +140,7 @@ from quartierwerk.rooms.queries.stock import (
 )
 from quartierwerk.rooms.queries.suitable import Alternative, DateAnswer, Found, Match, Search, free_instead, suitable
 from quartierwerk.rooms.queries.times import asked_rooms, conflict_rows, free_rows
+from quartierwerk.rooms.queries.verifying import bookings_apart_from_log
 from quartierwerk.rooms.queries.words import condition_words, money, scope_words, tariff_words
 
 __all__ = [
@@ -170,6 +171,7 @@ __all__ = [
     "as_effects",
     "asked_rooms",
     "booked_in_planned_rooms",
+    "bookings_apart_from_log",
     "bookings_between",
     "bookings_of_request",
     "busy_at",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import uuid
 from datetime import date, datetime, timedelta
+from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.db import transaction
 from tests import cast as town_cast
 
@@ -342,3 +346,34 @@ def test_the_manager_of_an_area_knows_no_groups_of_a_carrier_elsewhere(manager, 
     assert not queries.visible_income(manager).exists()
     assert queries.visible_income(worker).get() == due
     assert not permissions.may(manager, "rooms.note_paid", due)
+
+
+def verified():
+    out = StringIO()
+    with contextlib.suppress(SystemExit):
+        call_command("verify-allocations", "--json", stdout=out)
+    return json.loads(out.getvalue())["differences"]
+
+
+def test_what_stands_in_the_plan_is_compared_with_the_log(worker, town):
+    hall = town_cast.room(town.house, "Halle", setup_minutes=30)
+    part = actions.add_room(
+        actor=worker, site=town.house, carrier=town.own_carrier, name="Halle links", parent=hall, facts={"seats": 9}
+    )
+    other = town_cast.room(town.cafe, "Stube")
+    whole, moved, ended, half = [
+        book(worker, one, [at(day)])[0].booking for one, day in ((hall, 0), (hall, 1), (hall, 2), (part, 3))
+    ]
+    actions.move_booking(actor=worker, booking=moved, slot=at(4))
+    actions.end_booking(actor=worker, booking=ended, reason="group")
+    assert verified() == []
+    Booking.objects.filter(pk=whole.pk).update(room=other)
+    Booking.objects.filter(pk=half.pk).update(ends_at=half.ends_at + timedelta(hours=1))
+    BookingEnd.objects.create(booking=moved, reason="group", at=NOW, by="test")
+    assert [(one["thing"].split(" ")[0:2], one["table"], one["log"]) for one in verified()] == [
+        (["booking", str(whole.pk)], "there", "not there"),
+        (["booking", str(half.pk)], "there", "not there"),
+        (["claim", str(moved.claim_id)], "not there", "there"),
+    ]
+    BookingEnd.objects.filter(booking=ended).delete()
+    assert ["booking", str(ended.pk)] in [one["thing"].split(" ")[0:2] for one in verified()]

@@ -1,4 +1,5 @@
-"""``quartierwerk verify-allocations``: reads the log of promises again and compares it with what is taken.
+"""``quartierwerk verify-allocations``: reads the log of promises again and compares it with what is taken, and
+that with what the rooms above have written down (``announce("allocation.verify")``).
 
 Exit code 1 if there is a difference. Nothing is changed.
 """
@@ -6,6 +7,7 @@ Exit code 1 if there is a difference. Nothing is changed.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from django.utils.translation import ngettext
 from quartierwerk.foundation import allocation
 from quartierwerk.foundation.allocation.models import Claim, Decision, Occupancy, Pool
 from quartierwerk.foundation.commands import ReportingCommand
+from quartierwerk.foundation.events import announce
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Command(ReportingCommand):
     def run(self, **options: Any) -> Verified:
         return Verified(
             Decision.objects.count(), Claim.objects.count(), Pool.objects.count(), Occupancy.objects.count(),
-            allocation.verify(),
+            [*allocation.verify(), *chain.from_iterable(announce("allocation.verify"))],
         )  # fmt: skip
 
     def words(self, result: Verified) -> str:
