@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count, repeat
 
 import orjson
 from django.utils.text import slugify
@@ -67,13 +68,16 @@ def sign_ups_as_csv(rows: SignUpRows, *, with_names: bool, progress: Callable[[i
     done = 0
     for part in rows.parts:
         texts.know_offers({row[1] for row in part})
+        names: Iterable[str] = repeat("")
+        if with_names:
+            names = [f"{cell(latin or first)};" for *_rest, latin, first in part]
+            part = [row[:-2] for row in part]
         written += [
             f"{number};{days[hour_of(came)]};{about[offer, site]};{moments[local, talk]};"
-            f"{number_of(person, len(people) + 1)};{cell(latin or first) + ';' if with_names else ''}"
-            f"{rest[speaks, state, heads, children, way]}"
-            for number, (
-                came, offer, site, local, talk, person, speaks, latin, first, state, heads, children, way
-            ) in enumerate(part, done + 1)
+            f"{number_of(person, len(people) + 1)};{name}{rest[speaks, state, heads, children, way]}"
+            for number, name, (
+                came, offer, site, local, talk, person, speaks, state, heads, children, way
+            ) in zip(count(done + 1), names, part)
         ]  # fmt: skip
         done += len(part)
         progress(done, rows.number)

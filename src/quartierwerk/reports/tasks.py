@@ -23,7 +23,7 @@ def write_sign_ups(run: Run, pk: int) -> dict[str, Any]:
         raise Refused(_("Die Datei oder die Rolle, in der sie angefordert wurde, gibt es nicht mehr."))
     file, actor = found
     as_of = clock.now()
-    rows = queries.sign_up_rows(actor, Coverage(file.about), Period(file.first, file.last))
+    rows = queries.sign_up_rows(actor, Coverage(file.about), Period(file.first, file.last), with_names=file.with_names)
     data, number = exports.sign_ups_as_csv(rows, with_names=file.with_names, progress=run.progress)
     actions.note_sign_ups(actor=Clock(), file=file, data=data, rows=number, as_of=as_of)
     return {"rows": number}

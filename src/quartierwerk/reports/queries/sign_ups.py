@@ -17,6 +17,7 @@ from quartierwerk.foundation import clock
 from quartierwerk.foundation.allocation.models import State
 from quartierwerk.foundation.periods import Period
 from quartierwerk.foundation.permissions import Actor, Guest, may
+from quartierwerk.foundation.written import Written
 from quartierwerk.offers.choices import Source
 from quartierwerk.offers.models import Offer, SignUp
 from quartierwerk.offers.rules import KEEPERS
@@ -28,7 +29,7 @@ from quartierwerk.vocabularies.choices import Kind
 from quartierwerk.vocabularies.models import Language, Term
 
 K = TypeVar("K")
-AT_ONCE = 5_000
+AT_ONCE = 10_000
 """So many rows are read before progress is told."""
 
 
@@ -79,7 +80,10 @@ def file_for_work(pk: int) -> tuple[SignUpFile, Actor] | None:
 
 @dataclass(frozen=True)
 class SignUpRows:
-    """How many there are, and what the database holds of them in the order of ``FIELDS``, some thousand at a time."""
+    """How many there are, and what the database holds of them in the order of ``FIELDS``, some thousand at a time.
+
+    Where names were asked for, both spellings stand at the end of each row.
+    """
 
     number: int
     parts: Iterator[list[tuple[Any, ...]]]
@@ -87,11 +91,12 @@ class SignUpRows:
 
 FIELDS = (
     "arrived", "offer", "session__site", "session__starts_local", "of_talk", "participant", "participant__language",
-    "participant__latin_name", "participant__first_name", "claim__state", "people", "children", "source",
+    "claim__state", "people", "children", "source",
 )  # fmt: skip
+NAMES = ("participant__latin_name", "participant__first_name")
 
 
-def sign_up_rows(actor: Actor, coverage: Coverage, period: Period) -> SignUpRows:
+def sign_up_rows(actor: Actor, coverage: Coverage, period: Period, *, with_names: bool) -> SignUpRows:
     """Sign-ups that came in within the period, those that ended too, in their order; only what the actor keeps.
 
     Stalls and helpers are left out: they come to work, not to take part, and have a list of their own.
@@ -99,9 +104,13 @@ def sign_up_rows(actor: Actor, coverage: Coverage, period: Period) -> SignUpRows
     begin = datetime.combine(period.first, time.min, clock.BERLIN)
     end = datetime.combine(period.last + timedelta(days=1), time.min, clock.BERLIN)
     # About the offer plus 0: else SQLite goes offer by offer and sorts all rows afterwards; so with the stalls.
-    rows = SignUp.objects.annotate(about=F("offer_id") + 0, stall=F("post_id") + 0)
+    # PostgreSQL then takes 20,000 rows for 100, and looks the rest of each row up alone.
+    plain = connection.vendor == "postgresql"
+    rows = SignUp.objects.annotate(
+        about=F("offer_id") if plain else F("offer_id") + 0, stall=F("post_id") if plain else F("post_id") + 0
+    )
     rows = rows.filter(made_at__gte=begin, made_at__lt=end, stall__isnull=True)
-    return _read(rows.filter(_about(actor, coverage)).order_by("pk"))
+    return _read(rows.filter(_about(actor, coverage)).order_by("pk"), (*FIELDS, *NAMES) if with_names else FIELDS)
 
 
 def _about(actor: Actor, coverage: Coverage) -> Q:
@@ -116,23 +125,18 @@ def _about(actor: Actor, coverage: Coverage) -> Q:
     return Q(about__in=kept.filter(carrier=thing).values("pk"))
 
 
-def _read(found: QuerySet[SignUp]) -> SignUpRows:
+def _read(found: QuerySet[SignUp], fields: tuple[str, ...]) -> SignUpRows:
     """Moments come as text in UTC; none of the rows is made into an object on the way.
 
-    PostgreSQL sends all rows at once, and so knows how many; a cursor of the server would cost it twice as much, as it
-    plans for the first rows only. The file itself is made in memory, and is larger.
+    All rows are taken at once: so it is known how many they are without counting them first. A cursor of PostgreSQL
+    would cost it twice as much, as it plans for the first rows only. The file itself is made in memory, and is larger.
     """
     said = found.annotate(arrived=Cast("made_at", TextField()), of_talk=Cast("starts_at", TextField()))
-    sql, params = said.values_list(*FIELDS).query.sql_with_params()
-    cursor = connection.cursor()
-    cursor.execute(sql, params)
-    return SignUpRows(cursor.rowcount if cursor.rowcount >= 0 else found.count(), _parts(cursor))
-
-
-def _parts(cursor: Any) -> Iterator[list[tuple[Any, ...]]]:
-    with cursor:
-        while part := cursor.fetchmany(AT_ONCE):
-            yield part
+    sql, params = said.values_list(*fields).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows = cursor.fetchall()
+    return SignUpRows(len(rows), (rows[at : at + AT_ONCE] for at in range(0, len(rows), AT_ONCE)))
 
 
 class Known(dict[K, str]):
@@ -145,6 +149,10 @@ class Known(dict[K, str]):
     def __missing__(self, key: K) -> str:
         found = self[key] = self._make(key)
         return found
+
+
+OFFERS = Offer._meta.db_table
+_offers = Written(lambda: Offer.objects.filter(pk__gt=0).values_list("pk", "title", "carrier__name", "site", "fields"))
 
 
 class SignUpTexts:
@@ -160,8 +168,8 @@ class SignUpTexts:
         ways = {source.value: write(source.label) for source in Source}
         self._offers: dict[int, tuple[str, int | None, str]] = {}
         self._names: Known[str] = Known(write)
-        self._fields: Known[tuple[str, ...]] = Known(
-            lambda codes: write(", ".join(self._terms.get(code, code) for code in codes))
+        self._fields: Known[str] = Known(  # of codes as they are kept: ",bildung,sport,"
+            lambda codes: write(", ".join(self._terms.get(code, code) for code in codes.split(",") if code))
         )
         self.days: Known[str] = Known(lambda hour: f"{_local(hour):%d.%m.%Y}")
         """The local day of a moment in UTC, asked with ``hour_of``."""
@@ -180,10 +188,12 @@ class SignUpTexts:
         """Read those that were not met before, in one question."""
         missing = keys - self._offers.keys()
         if missing:
-            rows = Offer.objects.filter(pk__in=missing).values_list("pk", "title", "carrier__name", "site", "fields")
-            for pk, title, carrier, site, codes in rows:
-                names = self._gap.join((self._write(title), self._names[carrier or ""]))
-                self._offers[pk] = names, site, self._fields[tuple(codes)]
+            sql, fixed = _offers.sql()
+            with connection.cursor() as cursor:  # thousands of our own numbers, in one go
+                cursor.execute(f"{sql} AND {OFFERS}.id IN ({', '.join(map(str, map(int, missing)))})", fixed)
+                for pk, title, carrier, site, codes in cursor.fetchall():
+                    names = f"{self._write(title)}{self._gap}{self._names[carrier or '']}"
+                    self._offers[pk] = names, site, self._fields[codes]
 
     def _about(self, key: tuple[int, int | None]) -> str:
         offer, site = key
