@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -491,6 +492,17 @@ def starts_on_rule(rule: NormalisedRule, dtstart: datetime | date) -> bool:
     """Whether the first date is itself a date of the rule. RFC 5545 leaves open what it means if not."""
     start = as_local(dtstart)
     return next(_slots(rule, start, start, start + _DAY if start.year < 9999 else start), None) == start
+
+
+@lru_cache(maxsize=8192)
+def has_begin(text: str, starts_local: str, is_all_day: bool, begin: str) -> bool:
+    """Whether a repetition from a first local minute on has a date that begins at another local minute."""
+    start, moment = datetime.fromisoformat(starts_local), datetime.fromisoformat(begin)
+    try:
+        rule = check_rule(text, start, all_day=is_all_day)
+    except RuleRefused:
+        return False
+    return moment >= start and next_slot(rule, start, moment) == moment
 
 
 def next_slot(rule: NormalisedRule, dtstart: datetime | date, after: datetime | date) -> datetime | None:

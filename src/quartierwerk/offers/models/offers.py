@@ -10,6 +10,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy as _
 
+from quartierwerk.foundation import recurrence
 from quartierwerk.foundation.codes import CodesField
 from quartierwerk.foundation.permissions import Whereabouts
 from quartierwerk.foundation.translations import Translated
@@ -165,6 +166,10 @@ class Series(models.Model):
     def __str__(self) -> str:
         return f"{self.offer}: {self.starts_local} {self.rrule}"
 
+    def has_begin(self, begin: str) -> bool:
+        """Whether its repetition has a date that begins at that local minute."""
+        return bool(self.rrule) and recurrence.has_begin(self.rrule, self.starts_local, self.is_all_day, begin)
+
     def whereabouts(self) -> Whereabouts:
         return self.offer.whereabouts()
 
@@ -173,7 +178,7 @@ class Session(models.Model):
     """Termin: one date of an offer. It is off when a cancellation exists, not by a flag.
 
     ``slot`` is the local start that the series gave it and never changes: with the offer's UID it is the stable
-    identifier. A date whose ``starts_local`` differs from its slot was moved.
+    identifier. A date whose ``starts_local`` differs from its slot was moved, by hand or with its series.
     """
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, db_index=False, related_name="sessions")  # see indexes
@@ -239,7 +244,8 @@ class Session(models.Model):
 
     @property
     def is_moved(self) -> bool:
-        return self.slot != self.starts_local
+        """Whether it begins at another time than its series says now."""
+        return self.slot != self.starts_local and not (self.series and self.series.has_begin(self.starts_local))
 
     @property
     def is_cancelled(self) -> bool:

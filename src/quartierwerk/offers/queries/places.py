@@ -146,22 +146,31 @@ def plan_holiday_shift(shift: HolidayShift) -> HolidayHits:
     ]
     if not chosen or last < first:
         return hits
+    after, before = first.isoformat(), f"{last.isoformat()}T24"
     existing = Session.objects.filter(
-        offer__in={series.offer_id for series in chosen}, slot__gte=first.isoformat(), slot__lt=f"{last.isoformat()}T24"
-    )
-    found = {
-        (row.offer_id, row.slot): row for row in existing.select_related("offer", "site", "cancellation", "series")
-    }
+        Q(slot__gte=after, slot__lt=before) | Q(starts_local__gte=after, starts_local__lt=before),
+        offer__in={series.offer_id for series in chosen},
+    ).select_related("offer", "site", "cancellation", "series")
+    taken, found = set(), {}
+    for row in existing:
+        taken.add((row.offer_id, row.slot))
+        found[row.series_id, row.starts_local] = row
     going = []
     for series in chosen:
         until = min(last, series.made_until or last)
         plans = planned(series, days, first=first, last=until) if until >= first else []
-        new = [plan for plan in plans if not plan.skipped and (series.offer_id, plan.slot) not in found]
+        new = [
+            plan
+            for plan in plans
+            if not plan.skipped
+            and (series.offer_id, plan.slot) not in taken
+            and (series.pk, plan.starts_local) not in found
+        ]
         if new:
             hits.new.append((series, new))
         for plan in plans:
-            session = found.get((series.offer_id, plan.slot))
-            if plan.skipped and session is not None and session.series_id == series.pk and not session.is_moved:
+            session = found.get((series.pk, plan.starts_local))
+            if plan.skipped and session is not None:
                 going.append(session)
     held = kept(going)
     for session in sorted(going, key=lambda row: (row.starts_local, row.pk)):

@@ -11,7 +11,7 @@ from quartierwerk.foundation.permissions import Clock
 from quartierwerk.offers import actions, queries
 from quartierwerk.offers.forms import MoveForm
 from quartierwerk.offers.models import Cancellation, Session
-from quartierwerk.offers.tests.builders import draft, series, starts
+from quartierwerk.offers.tests.builders import change, draft, series, starts
 from quartierwerk.places import actions as places
 from quartierwerk.places.models import Area, ClosingDays, Site
 from quartierwerk.places.queries import Shift, of_closing
@@ -244,6 +244,25 @@ def test_a_new_school_holiday_takes_dates_out_and_its_withdrawal_makes_them_agai
     assert starts(offer) == before
     # Another state's holidays concern nobody here.
     places.add_school_override(**{**facts, "state_code": "BY"})
+
+
+@pytest.mark.parametrize(
+    "other", [{"at": "11:15"}, {"start": date(2030, 3, 6), "rrule": "FREQ=WEEKLY;COUNT=4;BYDAY=WE"}]
+)
+def test_a_new_school_holiday_finds_the_dates_of_a_series_that_was_given_another_time(
+    march, offer, worker, coordinator, other
+):
+    row = series(offer, worker, start=date(2030, 3, 5), weeks=4, skips_school_holidays=True)
+    change(row, worker, row.starts_local, **other)
+    before = starts(offer)
+    shown, override = shown_by(
+        places.add_school_override, actor=coordinator, state_code="NI", name="Studientage", **days(11, 13)
+    )
+    assert [group for group, _text in shown] == ["gone"]
+    assert starts(offer) == [before[0], *before[2:]]
+    shown, _ = shown_by(places.withdraw_school_override, actor=coordinator, override=override)
+    assert [group for group, _text in shown] == ["new"]
+    assert starts(offer) == before
 
 
 def test_a_date_that_was_counted_stays_when_a_holiday_comes(march, offer, worker, coordinator, monkeypatch):

@@ -182,6 +182,16 @@ def test_another_weekday_moves_each_date_within_its_week(march, offer, worker):
     assert set(offer.sessions.values_list("pk", flat=True)) == kept
 
 
+def test_a_date_that_went_with_its_series_is_not_one_that_was_moved(march, offer, worker):
+    row = series(offer, worker, start=date(2030, 3, 5), weeks=4)
+    change(row, worker, "2030-03-12T10:00", at="11:15", rrule="FREQ=WEEKLY;COUNT=3;BYDAY=TU")
+    assert starts(offer)[1:] == ["2030-03-12T11:15", "2030-03-19T11:15", "2030-03-26T11:15"]
+    assert [session.is_moved for session in offer.sessions.order_by("slot")] == [False] * 4
+    by_hand = offer.sessions.get(slot="2030-03-19T10:00")
+    by_hand.starts_local = "2030-03-19T15:00"
+    assert by_hand.is_moved
+
+
 def test_a_date_moved_by_hand_keeps_its_own_time_and_place(march, offer, town, worker):
     row = series(offer, worker, start=date(2030, 3, 5), weeks=3)
     moved = offer.sessions.get(slot="2030-03-12T10:00")

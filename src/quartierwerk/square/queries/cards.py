@@ -179,7 +179,7 @@ def cards_of(
     """Cards of these dates. Two more questions to the database, however many dates there are; with sign-ups five."""
     minute = now.strftime("%Y-%m-%dT%H:%M")
     today = now.date()
-    repeated = series_of({row.offer for row in rows}) if with_rhythm and rows else {}
+    repeated = series_of({row.offer for row in rows if with_rhythm or row.slot != row.starts}) if rows else {}
     off = {row.offer: row.starts for row in rows if row.reason}
     following = programme.following_dates(frame, off)
     symbols = {code: symbol_of(term.symbol) for code, term in frame.terms[Kind.FIELDS].items()}
@@ -214,7 +214,7 @@ def cards_of(
                 times=when.times_words(row.starts, row.ends, is_all_day=row.is_all_day),
                 place=row.place_words or places[row.site],
                 symbol=symbols.get(field_codes[0], "group") if field_codes else "group",
-                rhythm=wording.rhythm_words(repeated.get(row.offer, []), row.starts),
+                rhythm=wording.rhythm_words(repeated.get(row.offer, []), row.starts) if with_rhythm else "",
                 languages=spoken[offer.languages],
                 badges=wording.badges(
                     free=offer.free,
@@ -226,7 +226,7 @@ def cards_of(
                     sign_up=offer.sign_up,
                 ),
                 is_running=row.starts <= minute < row.ends and not row.is_all_day and not row.reason,
-                is_moved=row.slot != row.starts and not row.reason,
+                is_moved=not row.reason and wording.is_moved(row.slot, row.starts, repeated.get(row.offer, [])),
                 off=reason_words(row.reason),
                 off_note=row.off_note or "" if row.reason else "",
                 following=date_and_times(again, today) if again is not None else "",

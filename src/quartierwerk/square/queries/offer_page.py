@@ -122,6 +122,7 @@ def page_of(offer: Offer, frame: Frame, *, language: str) -> OfferPage:
     texts = {name: offer.text(name, language) for name in ("title", "summary", "description", "bring_along")}
     shown = [text for text in texts.values() if text.value]
     known_terms = frame.terms
+    repeated = series_of([offer.pk]).get(offer.pk, [])
     return OfferPage(
         offer=offer,
         **texts,
@@ -132,10 +133,8 @@ def page_of(offer: Offer, frame: Frame, *, language: str) -> OfferPage:
         )
         if offer.mode != Mode.ONLINE
         else [],
-        dates=[_line(row, frame, site, now, language, rain.get(row.key)) for row in rows],
-        rhythm=wording.rhythm_words(
-            series_of([offer.pk]).get(offer.pk, []), rows[0].starts if rows else clock.wall_now()
-        ),
+        dates=[_line(row, frame, site, now, language, rain.get(row.key), repeated) for row in rows],
+        rhythm=wording.rhythm_words(repeated, rows[0].starts if rows else clock.wall_now()),
         languages=wording.languages_words(",".join(offer.languages), language, frame.own_names),
         fields=_terms(known_terms[Kind.FIELDS], tuple(offer.fields), language),
         groups=_terms(known_terms[Kind.GROUPS], tuple(offer.groups), language),
@@ -183,7 +182,15 @@ def _site(offer: Offer, frame: Frame, rows: list[Row]) -> Site | None:
     return Site.objects.filter(pk=key).first()
 
 
-def _line(row: Row, frame: Frame, site: Site | None, now: datetime, language: str, rain: RainPlan | None) -> DateLine:
+def _line(
+    row: Row,
+    frame: Frame,
+    site: Site | None,
+    now: datetime,
+    language: str,
+    rain: RainPlan | None,
+    repeated: list[tuple[str, str, bool]],
+) -> DateLine:
     day = date.fromisoformat(row.starts[:10])
     minute = now.strftime("%Y-%m-%dT%H:%M")
     elsewhere = frame.sites.get(row.site) if row.site is not None and (site is None or row.site != site.pk) else None
@@ -200,7 +207,7 @@ def _line(row: Row, frame: Frame, site: Site | None, now: datetime, language: st
         off_note=row.off_note or "" if row.reason else "",
         note=row.note,
         title=row.own_title,
-        is_moved=row.slot != row.starts and not row.reason,
+        is_moved=not row.reason and wording.is_moved(row.slot, row.starts, repeated),
         is_running=row.starts <= minute < row.ends and not row.reason,
         crisis=wording.crisis_words(crisis),
         rain=rain_words(rain) if rain is not None and not row.reason else "",

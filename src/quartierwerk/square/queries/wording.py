@@ -97,6 +97,11 @@ def rhythm_words(series: list[tuple[str, str, bool]], after: str) -> str:
     return _rhythms_said(tuple(going_on), get_language() or "de") if going_on else ""
 
 
+def is_moved(slot: str, starts: str, series: list[tuple[str, str, bool]]) -> bool:
+    """Whether a date begins at another time than the repetitions of its offer say."""
+    return slot != starts and not any(recurrence.has_begin(*facts, starts) for facts in series)
+
+
 @lru_cache(maxsize=2048)
 def _rhythms_said(rhythms: tuple[tuple[str, tuple[int, ...]], ...], language: str) -> str:
     said: dict[str, None] = {}

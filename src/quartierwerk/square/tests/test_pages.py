@@ -484,3 +484,22 @@ def test_what_was_not_understood_is_said_and_what_was_typed_stays(visit, words, 
     assert "Deutschkurs am Vormittag" in page.text
     response = visit("/de/programm.json?from=gestern", 400)
     assert response.json() == {"errors": ["„gestern“ ist kein Tag. Bitte schreiben Sie ihn wie 2030-06-04."]}
+
+
+def test_only_a_date_at_another_time_than_its_series_is_said_to_be(visit, town):
+    offer = cast.offer(town)
+    day = clock.today() + timedelta(days=3)
+    begin = f"{day.isoformat()}T11:15"
+    Series.objects.create(offer=offer, starts_local=begin, minutes=90, rrule="FREQ=WEEKLY;COUNT=8", site=offer.site)
+    starts = datetime.fromisoformat(begin).replace(tzinfo=clock.BERLIN)
+    # The whole series was at ten before; it took its dates along, whose identifier stays.
+    went = {"slot": f"{day.isoformat()}T10:00", "starts_at": starts, "ends_at": starts + timedelta(minutes=90)}
+    session = cast.session(offer, days=3, starts_local=begin, ends_local=f"{day.isoformat()}T12:45", **went)
+    for path in ("/de/programm/", f"/de/programm/?from={day}&to={day}", f"/de/angebot/{offer.slug}/"):
+        assert "andere Zeit als sonst" not in visit(path).page.text
+    later = starts + timedelta(hours=2)
+    Session.objects.filter(pk=session.pk).update(
+        starts_at=later, ends_at=later + timedelta(minutes=90), starts_local=f"{day}T13:15", ends_local=f"{day}T14:45"
+    )
+    for path in ("/de/programm/", f"/de/programm/?from={day}&to={day}", f"/de/angebot/{offer.slug}/"):
+        assert "andere Zeit als sonst" in visit(path).page.text
