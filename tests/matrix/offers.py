@@ -14,6 +14,7 @@ from quartierwerk.offers.models import (
     Cancellation,
     Confirmation,
     FreeTime,
+    NextLevel,
     Offer,
     Pause,
     Permit,
@@ -134,6 +135,12 @@ def reserve(offer):
     return {"pk": row.pk}
 
 
+def level(before: Offer, after: Offer) -> dict[str, int]:
+    """The keeper of ``after`` is asked."""
+    unanswered = {"after": after, "agreed_at": None, "declined_at": None}
+    return {"pk": NextLevel.objects.update_or_create(before=before, defaults=unanswered)[0].pk}
+
+
 def free_time(world, offer):
     host, _made = Contact.objects.get_or_create(name="Beraterin", organisation=world.town.own_carrier)
     starts = clock.now() + timedelta(days=3)
@@ -211,6 +218,8 @@ THINGS = {
     "reserve_foreign": lambda world: reserve(world.foreign_offer),
     "free_time": lambda world: free_time(world, world.offer),
     "free_time_foreign": lambda world: free_time(world, world.foreign_offer),
+    "level": lambda world: level(world.foreign_offer, world.offer),
+    "level_foreign": lambda world: level(world.offer, world.foreign_offer),
     "calendar": lambda world: sent(world.offer),
     "foreign_calendar": lambda world: sent(world.foreign_offer),
     "own": lambda world: {"pk": world.offer.pk},
@@ -362,6 +371,15 @@ offers:next_level            foreign               POST   | login  404     yes  
 offers:next_level_offer      own                   GET    | login  405     405       405      405          405
 offers:next_level_offer      own                   POST   | login  yes     404       yes      403          404
 offers:next_level_offer      foreign               POST   | login  404     yes       404      403          404
+offers:level                 level                 GET    | login  yes     404       yes      404          404
+offers:level                 level_foreign         GET    | login  404     yes       404      404          404
+offers:level                 level                 POST   | login  405     405       405      405          405
+offers:level_agreement       level                 GET    | login  405     405       405      405          405
+offers:level_agreement       level                 POST   | login  yes     404       yes      404          404
+offers:level_agreement       level_foreign         POST   | login  404     yes       404      404          404
+offers:level_refusal         level                 GET    | login  405     405       405      405          405
+offers:level_refusal         level                 POST   | login  yes     404       yes      404          404
+offers:level_refusal         level_foreign         POST   | login  404     yes       404      404          404
 offers:sign_ups              own                   GET    | login  yes     404       yes      403          404
 offers:sign_ups              foreign               GET    | login  404     yes       404      403          404
 offers:sign_ups              own                   POST   | login  405     405       405      405          405

@@ -87,6 +87,14 @@ def waiting(actor: Actor) -> list[Item]:
         items += _permits_waiting(actor)
         items += [
             Item(
+                _("„%(before)s“ (%(carrier)s) möchte in Ihren Kurs „%(after)s“ führen: Stimmen Sie zu?")
+                % {"before": level.before.title, "carrier": level.before.carrier, "after": level.after.title},
+                reverse("offers:level", args=[level.pk]),
+            )
+            for level in offers.levels_to_answer(actor)[:20]
+        ]
+        items += [
+            Item(
                 ngettext(
                     "„%(date)s“ sucht noch %(n)d Mensch, der mithilft",
                     "„%(date)s“ sucht noch %(n)d Menschen, die mithelfen",

@@ -45,6 +45,10 @@ class AlreadyDecided(Refused):
     sentence = _("Darüber hat schon jemand entschieden. Bitte laden Sie die Seite neu.")
 
 
+class NotAgreed(Refused):
+    sentence = _("Der Träger des nächsten Kurses hat noch nicht zugestimmt.")
+
+
 class AskedToday(Refused):
     sentence = _("Heute wurde dieser Partner schon gefragt. Der Link steht in der Liste.")
 

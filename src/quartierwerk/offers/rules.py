@@ -237,6 +237,13 @@ def may_run_admission(actor: Actor, thing: Any) -> bool:
     return keeps(actor, thing)
 
 
+@rule("offers.agree_to_level")
+@rule("offers.decline_level")
+def may_answer_level(actor: Actor, level: Any) -> bool:
+    """Whoever keeps the course that is to follow: its places are given away first to others' people."""
+    return keeps(actor, level.after) and not isinstance(actor, Clock)
+
+
 @rule("offers.add_post")
 @rule("offers.edit_post")
 @rule("offers.remove_post")

@@ -17,7 +17,7 @@ from quartierwerk.foundation.allocation.models import Claim, Pool, State, Unit
 from quartierwerk.foundation.effects import require_shown
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.latin import latin
-from quartierwerk.foundation.permissions import Actor, Guest
+from quartierwerk.foundation.permissions import Actor, Guest, may
 from quartierwerk.foundation.slugs import stem_of
 from quartierwerk.foundation.typed import one_line
 from quartierwerk.foundation.written import add
@@ -37,6 +37,7 @@ from quartierwerk.offers.choices import SignUp as Answer
 from quartierwerk.offers.errors import (
     AlreadyDecided,
     NoSignUp,
+    NotAgreed,
     NothingToDo,
     PostClosed,
     PostGone,
@@ -424,15 +425,52 @@ def remove_free_time(*, actor: Actor, free_time: FreeTime) -> None:
 
 @action("offers.set_next_level", "Folgekurs festgelegt")
 def set_next_level(*, actor: Actor, offer: Offer, after: Offer | None, answer_days: int = 7) -> Offer:
-    """Which course follows; its people are asked first. None: no course follows."""
+    """Which course follows; its people are asked first. None: no course follows.
+
+    Whoever keeps that course too has agreed with it; else its carrier is asked, and an answer that was given stands.
+    """
+    present = NextLevel.objects.filter(before=offer).first()
     NextLevel.objects.filter(before=offer).delete()
     if after is not None:
         if offer.admission != Admission.COURSE or after.admission != Admission.COURSE:
             raise Refused(_("Eine Stufe führt von Kurs zu Kurs. Für beide meldet man sich für den ganzen Kurs an."))
         row = NextLevel(before=offer, after=after, answer_days=answer_days)
         row.full_clean()
+        if present is not None and present.after_id == after.pk and present.agreed_at is not None:
+            row.agreed_at, row.decided_by = present.agreed_at, present.decided_by
+        elif may(actor, "offers.agree_to_level", row):
+            row.agreed_at, row.decided_by = clock.now(), actor.key
         row.save()
     return offer
+
+
+@action("offers.agree_to_level", "Einem Folgekurs zugestimmt")
+def agree_to_level(*, actor: Actor, level: NextLevel) -> NextLevel:
+    """The people of another course may be asked first whether they want into one's own.
+
+    Raises:
+        AlreadyDecided: somebody has answered.
+    """
+    return _answer_level(level, "agreed_at", actor)
+
+
+@action("offers.decline_level", "Einen Folgekurs abgelehnt")
+def decline_level(*, actor: Actor, level: NextLevel) -> NextLevel:
+    """They may not; who asked reads it and chooses another course.
+
+    Raises:
+        AlreadyDecided: somebody has answered.
+    """
+    return _answer_level(level, "declined_at", actor)
+
+
+def _answer_level(level: NextLevel, name: str, actor: Actor) -> NextLevel:
+    if level.agreed_at is not None or level.declined_at is not None:
+        raise AlreadyDecided
+    setattr(level, name, clock.now())
+    level.decided_by = actor.key
+    level.save(update_fields=[name, "decided_by"])
+    return level
 
 
 @action("offers.offer_next_level", "Folgekurs angeboten")
@@ -444,10 +482,13 @@ def offer_next_level(*, actor: Actor, level: NextLevel) -> int:
 
     Raises:
         AlreadyDecided: they have been asked.
+        NotAgreed: the carrier of the next course has not said yes.
         SignUpClosed: the next course has begun its last date.
     """
     if level.offered_at is not None:
         raise AlreadyDecided
+    if level.agreed_at is None:
+        raise NotAgreed
     after = level.after
     last_moment = queries.last_start(after)
     if last_moment is None or last_moment <= clock.now():

@@ -260,7 +260,9 @@ class FreeTimeForm(forms.Form):
 class NextLevelForm(forms.Form):
     after: Any = forms.ModelChoiceField(
         label=_("Welcher Kurs folgt?"), queryset=None, required=False, empty_label=_("keiner"),
-        help_text=_("Auch Kurse anderer Träger, für die man sich hier anmelden kann."),
+        help_text=_(
+            "Auch Kurse anderer Träger, für die man sich hier anmelden kann. Diese werden vorher um Zustimmung gebeten."
+        ),
     )  # fmt: skip
     answer_days = forms.IntegerField(
         label=_("Wie viele Tage haben die Menschen zum Antworten?"), min_value=1, max_value=60, initial=7

@@ -97,7 +97,10 @@ class FreeTime(models.Model):
 
 
 class NextLevel(models.Model):
-    """Stufe: after this course its people are offered that one first; the two may belong to different carriers."""
+    """Stufe: after this course its people are offered that one first; the two may belong to different carriers.
+
+    Nothing is offered before somebody who keeps the following course has agreed (``agreed_at``).
+    """
 
     before = models.OneToOneField(
         Offer, verbose_name=_("nach diesem Kurs"), on_delete=models.CASCADE, related_name="next_level"
@@ -108,6 +111,9 @@ class NextLevel(models.Model):
     answer_days = models.PositiveSmallIntegerField(
         _("Tage zum Antworten"), default=7, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
+    agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    declined_at = models.DateTimeField(null=True, blank=True, editable=False)
+    decided_by = models.CharField(max_length=60, blank=True, editable=False)
     offered_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
@@ -119,6 +125,16 @@ class NextLevel(models.Model):
                 condition=~Q(before=F("after")),
                 name="next_level_is_another",
                 violation_error_message=_("Auf einen Kurs kann nicht derselbe Kurs folgen."),
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_at__isnull=True) | Q(declined_at__isnull=True),
+                name="next_level_yes_or_no",
+                violation_error_message=_("Zu einem Folgekurs gibt es eine Antwort: ja oder nein."),
+            ),
+            models.CheckConstraint(
+                condition=Q(offered_at__isnull=True) | Q(agreed_at__isnull=False),
+                name="next_level_offered_after_yes",
+                violation_error_message=_("Der Träger des nächsten Kurses hat noch nicht zugestimmt."),
             ),
         ]
 

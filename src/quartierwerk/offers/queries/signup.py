@@ -272,7 +272,7 @@ def visible_calls(actor: Actor) -> QuerySet[CallListEntry]:
 def levels_due() -> list[NextLevel]:
     """Steps of a ladder whose course is over and whose people have not been asked yet."""
     rows = NextLevel.objects.filter(
-        offered_at=None, before__admission=Admission.COURSE, after__admission=Admission.COURSE
+        agreed_at__isnull=False, offered_at=None, before__admission=Admission.COURSE, after__admission=Admission.COURSE
     ).annotate(ends=Max("before__sessions__ends_at", filter=Q(before__sessions__cancellation=None)))
     now = clock.now()
     return list(rows.filter(ends__lte=now).select_related("before", "after"))
@@ -292,6 +292,14 @@ def possible_next(actor: Actor, offer: Offer) -> QuerySet[Offer]:
 def level_after(offer: Offer) -> NextLevel | None:
     """The course that follows this one."""
     return NextLevel.objects.filter(before=offer).select_related("after__carrier").first()
+
+
+def levels_to_answer(actor: Actor) -> QuerySet[NextLevel]:
+    """Courses of others that want to lead into one that one keeps and have no answer yet."""
+    scope = actor.scope(*KEEPERS)
+    return NextLevel.objects.filter(
+        scope.q(path="after__area__path", organisation="after__carrier"), agreed_at=None, declined_at=None
+    ).select_related("before__carrier", "after__carrier", "after__area")
 
 
 def next_of(sign_up: SignUp) -> SignUp | None:

@@ -441,11 +441,12 @@ def test_free_times_are_entered_and_removed_while_nobody_has_one(talk, worker):
 # Levels
 
 
-def test_the_end_of_a_course_offers_its_people_the_next_one_first(course, town, worker):
+def test_the_end_of_a_course_offers_its_people_the_next_one_first(course, town, worker, stranger):
     after = open_offer(town, seats=2, admission="course", title="Deutsch A2", carrier=town.other_carrier)
     people.session(after, days=20)
     people.session(after, days=60)
     actions.set_next_level(actor=worker, offer=course, after=after, answer_days=7)
+    actions.agree_to_level(actor=stranger, level=NextLevel.objects.get())
     amal, bo = sign_up(course, "Amal", email="amal@example.org"), sign_up(course, "Bo")
     waiting = sign_up(course, "Cem")
     early = sign_up(after, "Dana")
@@ -465,6 +466,41 @@ def test_the_end_of_a_course_offers_its_people_the_next_one_first(course, town, 
         assert (state(first), state(early)) == ("promised", "promised")
     assert NextLevel.objects.get().offered_at is not None
     assert allocation.verify() == []
+
+
+def test_nobody_is_offered_a_course_of_another_carrier_before_that_carrier_agrees(course, town, worker, stranger):
+    after = open_offer(town, admission="course", title="Deutsch A2", carrier=town.other_carrier, site=town.hall)
+    people.session(after, days=30)
+    actions.set_next_level(actor=worker, offer=course, after=after)
+    sign_up(course, "Amal", email="amal@example.org")
+    level = NextLevel.objects.get()
+    assert list(queries.levels_to_answer(stranger)) == [level]
+    assert not queries.levels_to_answer(worker)
+    with pytest.raises(PermissionDenied):
+        actions.agree_to_level(actor=worker, level=level)
+    with clock.at(clock.now() + timedelta(days=10)):
+        assert tasks.offer_next_levels() == 0
+        with pytest.raises(Refused, match="hat noch nicht zugestimmt"):
+            actions.offer_next_level(actor=worker, level=level)
+        actions.agree_to_level(actor=stranger, level=level)
+        assert not queries.levels_to_answer(stranger)
+        with pytest.raises(Refused, match="schon jemand entschieden"):
+            actions.decline_level(actor=stranger, level=level)
+        actions.set_next_level(actor=worker, offer=course, after=after, answer_days=3)
+        assert NextLevel.objects.get().agreed_at is not None  # other days: the yes stands
+        assert tasks.offer_next_levels() == 1
+
+
+def test_whoever_keeps_both_courses_has_agreed_and_a_no_stays_a_no(course, town, manager, worker, stranger):
+    after = open_offer(town, admission="course", title="Deutsch A2", carrier=town.other_carrier)
+    actions.set_next_level(actor=manager, offer=course, after=after)
+    assert NextLevel.objects.get().agreed_at is not None
+    other = open_offer(town, admission="course", title="Deutsch B1", carrier=town.other_carrier)
+    actions.set_next_level(actor=worker, offer=course, after=other)
+    assert NextLevel.objects.get().agreed_at is None
+    actions.decline_level(actor=stranger, level=NextLevel.objects.get())
+    with pytest.raises(Refused, match="hat noch nicht zugestimmt"):
+        actions.offer_next_level(actor=worker, level=NextLevel.objects.get())
 
 
 def test_a_level_leads_from_course_to_another_course(course, open_date, worker):

@@ -177,6 +177,37 @@ def test_the_office_calls_a_talk_off_and_the_person_is_told(page, town):
     assert [(call.sign_up_id, call.occasion) for call in CallListEntry.objects.all()] == [(by_phone.pk, "called_off")]
 
 
+def test_the_carrier_of_the_next_course_is_asked_at_its_desk(page, signed_in, stranger, town):
+    course = open_offer(town, admission="course", title="Deutsch A1")
+    after = open_offer(town, admission="course", title="Deutsch A2", carrier=town.other_carrier)
+    people.session(after, days=30)
+    page.post(reverse("offers:next_level", args=[course.pk]), {"after": after.pk, "answer_days": 5})
+    admission = reverse("offers:admission", args=[course.pk])
+    said = page.get(admission).text
+    assert "Der Träger dieses Kurses hat noch nicht zugestimmt. Bis dahin wird niemand gefragt." in said
+    assert "Jetzt schon fragen" not in said
+    level = NextLevel.objects.get()
+    address = reverse("offers:level", args=[level.pk])
+    assert page.get(address).status_code == 404
+    other = signed_in(stranger)
+    desk = other.get("/buero/").text
+    assert f'href="{address}"' in desk
+    assert "„Deutsch A1“ (Träger am Markt) möchte in Ihren Kurs „Deutsch A2“ führen: Stimmen Sie zu?" in desk
+    assert "Freie Plätze werden 5 Tage für sie freigehalten" in text_of(other.get(address))
+    assert other.post(reverse("offers:level_agreement", args=[level.pk])).status_code == 302
+    assert f'href="{address}"' not in other.get("/buero/").text
+    assert other.post(reverse("offers:level_refusal", args=[level.pk])).status_code == 404
+
+
+def test_a_refused_ladder_says_so_where_it_was_wanted(page, stranger, town):
+    course = open_offer(town, admission="course", title="Deutsch A1")
+    after = open_offer(town, admission="course", title="Deutsch A2", carrier=town.other_carrier)
+    page.post(reverse("offers:next_level", args=[course.pk]), {"after": after.pk, "answer_days": 5})
+    actions.decline_level(actor=stranger, level=NextLevel.objects.get())
+    said = text_of(page.get(reverse("offers:admission", args=[course.pk])))
+    assert "Der Träger dieses Kurses hat abgelehnt. Bitte wählen Sie einen anderen." in said
+
+
 def test_the_next_course_is_chosen_and_its_people_are_asked(page, town):
     course = open_offer(town, admission="course", title="Deutsch A1")
     after = open_offer(town, admission="course", title="Deutsch A2")

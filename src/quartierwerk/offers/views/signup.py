@@ -361,6 +361,29 @@ def next_level(request: Request, pk: int) -> HttpResponse:
     return _question(request, offer, form, _("Der nächste Kurs"), _("Speichern"))
 
 
+@require_safe
+def level(request: Request, pk: int) -> HttpResponse:
+    """Another carrier wants its people to be asked first for one's own course: yes or no."""
+    row = get_object_or_404(queries.levels_to_answer(request.actor), pk=pk)
+    return render(request, "offers/level_question.html", {"level": row})
+
+
+@require_POST
+def level_agreement(request: Request, pk: int) -> HttpResponse:
+    row = get_object_or_404(queries.levels_to_answer(request.actor), pk=pk)
+    actions.agree_to_level(actor=request.actor, level=row)
+    messages.success(request, _("Sie haben zugestimmt. Die Menschen werden gefragt, wenn ihr Kurs zu Ende ist."))
+    return redirect("offers:admission", pk=row.after_id)
+
+
+@require_POST
+def level_refusal(request: Request, pk: int) -> HttpResponse:
+    row = get_object_or_404(queries.levels_to_answer(request.actor), pk=pk)
+    actions.decline_level(actor=request.actor, level=row)
+    messages.success(request, _("Sie haben abgelehnt. Der andere Träger sieht das bei seinem Kurs."))
+    return redirect("offers:admission", pk=row.after_id)
+
+
 @require_POST
 def next_level_offer(request: Request, pk: int) -> HttpResponse:
     """Ask the people of this course now, before the places go to others."""
