@@ -40,8 +40,12 @@ class Plan:
 
 
 def _aside(name: str, kind: str, storey: str = "", **facts: Any) -> Plan:
-    """A room that goes with others: kitchen, toilet, store."""
-    return Plan(name, kind=kind, storey=storey, facts={"is_bookable": kind == "kitchen", **facts})
+    """A room that goes with others: kitchen, toilet, store. Of these only kitchens are given away, for a few people."""
+    is_kitchen = kind == "kitchen"
+    return Plan(
+        name, 6 if is_kitchen else None, ("kitchen",) if is_kitchen else (), kind=kind, storey=storey,
+        facts={"is_bookable": is_kitchen, **facts},
+    )  # fmt: skip
 
 
 UP, DOWN, CELLAR = "Obergeschoss", "Untergeschoss", "Kellergeschoss"

@@ -244,7 +244,10 @@ def _look_around(
         when = match.dates[n].slot
         if room.pk not in around:
             order = matches if is_placed else sorted(matches, key=lambda other: _nearness(other.room, room))
-            around[room.pk] = [other for other in order if other.room.pk != room.pk]
+            neighbours = [other for other in order if other.room.pk != room.pk]
+            if search.use.people is not None:  # where nobody has said how many it holds comes after all others
+                neighbours.sort(key=lambda other: other.room.most_people is None)
+            around[room.pk] = neighbours
         others = islice((other.room for other in around[room.pk] if other.dates[n].is_free), 2)
         found += [Alternative(ROOM, other, when) for other in others]
         match.dates[n] = DateAnswer(when, match.dates[n].obstacles, tuple(found))
@@ -329,6 +332,8 @@ def free_instead(
     for old, when, use in hits:
         choice = None
         order = sorted(rows, key=lambda room: (*_nearness(room, old), _surplus(room, use), room.pk))
+        if use.people is not None:
+            order.sort(key=lambda room: room.most_people is None)
         for room in order:
             if room.pk == old.pk or number[when] in busy.get(room.pk, set()):
                 continue

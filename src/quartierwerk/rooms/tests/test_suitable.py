@@ -184,6 +184,7 @@ def test_another_room_is_looked_for_near_the_one_that_was_asked_for(town):
         town_cast.room(town.hall, "Anderer Stadtteil", seats=40)
         town_cast.room(town.cafe, "Um die Ecke", seats=60)
         town_cast.room(town.house, "Großer Saal", seats=90)
+        town_cast.room(town.house, "Küche ohne Angabe", seats=None)  # nobody has said for how many it is
         use = Use(people=12)
         nearest = ["Großer Saal", "Um die Ecke"]
         found = find(Search((at(),), use))
