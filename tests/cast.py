@@ -7,7 +7,7 @@ could leak.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -95,7 +95,8 @@ def offer(town: Town, *, site: Site | None = None, carrier: Organisation | None 
 def session(offer: Offer, *, days: int = 1, hour: int = 10, minutes: int = 90, **more: Any) -> Session:
     """A date that many days from today (negative: past), at that local hour."""
     day = clock.today() + timedelta(days=days)
-    starts = timezone.make_aware(datetime(day.year, day.month, day.day, hour), clock.BERLIN)
+    # In UTC as the database gives it: days added to a moment in local time are 47 or 49 hours where the clock changes.
+    starts = timezone.make_aware(datetime(day.year, day.month, day.day, hour), clock.BERLIN).astimezone(UTC)
     ends = starts + timedelta(minutes=minutes)
     facts: dict[str, Any] = {
         "offer": offer, "slot": clock.wall(starts), "starts_at": starts, "ends_at": ends,
