@@ -35,6 +35,7 @@ KEEPING = (  # kind of thing -> who says which of them must not be deleted
 )
 LISTENING = (  # event -> who acts on it, in this order (foundation.events)
     ("allocation.verify", "quartierwerk.rooms.queries", "bookings_apart_from_log"),
+    ("allocation.verify", "quartierwerk.offers.queries", "claims_without_sign_up"),
     ("allocation.held", "quartierwerk.rooms.actions", "follow_held"),
     ("rooms.lost", "quartierwerk.offers.actions", "lose_rooms"),
     ("allocation.lapsed", "quartierwerk.rooms.actions", "follow_lapsed"),

@@ -324,6 +324,7 @@ from quartierwerk.offers.queries.targets import (
     offer_to_sign_up_for,
     owner_of,
 )
+from quartierwerk.offers.queries.verifying import claims_without_sign_up
 from quartierwerk.offers.queries.words import WEEKDAYS, day_words, in_words, place_of, span_of, when
 
 __all__ = [
@@ -397,6 +398,7 @@ __all__ = [
     "choices_of_people",
     "choices_of_rooms",
     "choices_of_sites",
+    "claims_without_sign_up",
     "clashes",
     "cleared",
     "code_for",

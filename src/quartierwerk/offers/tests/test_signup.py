@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import uuid
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from tests import cast as people
 
 from quartierwerk.foundation import allocation, clock
@@ -579,3 +583,21 @@ def test_names_are_for_those_who_receive_people(open_date, worker, stranger, man
     assert seen == {
         "worker": 1, "stranger": 0, "manager": 1, "coordinator": 0, "administrator": 0, "clock": 1,
     }  # fmt: skip
+
+
+def test_a_place_that_nobody_holds_is_found_when_the_log_is_read_again(open_date):
+    stays, gone, ended = [sign_up(open_date, name) for name in ("Amal", "Berta", "Cem")]
+    actions.cancel_sign_up(actor=guest(ended), sign_up=again(ended))
+    assert verified() == []
+    SignUp.objects.filter(pk=gone.pk).delete()
+    assert verified() == [{"thing": f"claim {gone.claim_id} sign-up", "table": "not there", "log": "promised"}]
+    SignUp.objects.filter(pk=ended.pk).delete()  # it holds nothing any more
+    assert len(verified()) == 1
+    assert state(stays) == "promised"
+
+
+def verified():
+    out = StringIO()
+    with contextlib.suppress(SystemExit):
+        call_command("verify-allocations", "--json", stdout=out)
+    return json.loads(out.getvalue())["differences"]
