@@ -5,7 +5,7 @@ Digits are Latin in every language: they are the ones on the bus, on the clock a
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 
 _LOCALES = {"de-x-leicht": "de", "en": "en_GB"}
 _WITHOUT_YEAR = {"de": "EEEE, d. MMMM", "ar": "EEEE، d MMMM", "tr": "d MMMM EEEE", "fa": "EEEE d MMMM"}
+NIGHT, MORNING = timedelta(hours=12), time(6)
+"""What lasts longer or ends later than this has a last day of its own."""
 
 
 @lru_cache(maxsize=64)
@@ -74,7 +76,7 @@ def weekday_words(weekday: int, language: str) -> str:
 
 
 def times_words(starts: str, ends: str, *, is_all_day: bool | int = False) -> str:
-    """``9:30–11:00 Uhr`` from local minutes as text. What lasts over midnight names its last day as well."""
+    """``9:30–11:00 Uhr`` from local minutes as text. What lasts into another day names it, unless it is one night."""
     if is_all_day:
         last = date.fromisoformat(ends[:10]) - timedelta(days=1 if ends[11:] == "00:00" else 0)
         if last.isoformat() <= starts[:10]:
@@ -83,13 +85,19 @@ def times_words(starts: str, ends: str, *, is_all_day: bool | int = False) -> st
     begin, end = _clock(starts), _clock(ends)
     if ends[:10] == starts[:10]:
         return _same_day(begin, end, get_language() or "de")
-    if ends[11:] < starts[11:] and date.fromisoformat(ends[:10]) - date.fromisoformat(starts[:10]) == timedelta(days=1):
+    if _is_night(starts, ends):
         return _same_day(begin, end, get_language() or "de")
     return _("%(start)s Uhr bis %(day)s, %(end)s Uhr") % {
         "start": begin,
         "end": end,
         "day": day_words(date.fromisoformat(ends[:10])),
     }
+
+
+def _is_night(starts: str, ends: str) -> bool:
+    """``22:00–2:00 Uhr`` is understood; ``18:00–16:00 Uhr`` may have been typed the wrong way round."""
+    first, last = datetime.fromisoformat(starts), datetime.fromisoformat(ends)
+    return last.date() - first.date() == timedelta(days=1) and last - first <= NIGHT and last.time() <= MORNING
 
 
 def day_and_times(day: str, times: str) -> str:
