@@ -196,6 +196,8 @@ def _reasons(match: Match, search: Search) -> list[str]:
         if use.people is not None and most == use.people:
             words = _("Platz für genau %(most)d Personen")
         found.append(words % {"most": most})
+    elif use.people is not None:
+        found.append(_("Größe bitte erfragen"))
     has = [str(Feature(code).label) for code in use.needs if code in room.features and code in Feature.values]
     if has:
         found.append(_("hat: %(what)s") % {"what": listed(has)})

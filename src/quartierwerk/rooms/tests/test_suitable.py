@@ -75,6 +75,20 @@ def test_free_of_charge_is_only_what_a_tariff_calls_so(town, tariff, said):
     assert [words for words in reasons if words in ("kostenlos", "Preis bitte erfragen")] == ([said] if said else [])
 
 
+def test_a_room_whose_size_nobody_knows_says_so_to_those_who_come_with_many(town):
+    room = town_cast.room(town.house, "Küche im Keller", seats=None)
+    with clock.at(NOW):
+        many, anybody = (find(Search((at(),), Use(people=people))).fitting[0] for people in (500, None))
+        assert many.reasons == ["Größe bitte erfragen", "Preis bitte erfragen", "sofort zugesagt"]
+        assert anybody.reasons == ["Preis bitte erfragen", "sofort zugesagt"]
+        Condition.objects.create(site=room.site, kind="approval", groups=("other",))
+        of_strangers, of_neighbours = (
+            find(Search((at(),), Use(kind=kind, people=500))).fitting[0].reasons for kind in ("other", "neighbourhood")
+        )
+    assert of_strangers == ["Größe bitte erfragen", "Preis bitte erfragen"]
+    assert "sofort zugesagt" in of_neighbours
+
+
 def test_rooms_of_all_houses_best_first_with_reasons(town):
     with clock.at(NOW):
         small = town_cast.room(town.house, "Klein", seats=12, features=("kitchen",))
