@@ -8,7 +8,7 @@ from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from quartierwerk.access import actions, queries
 from quartierwerk.access.choices import Role
@@ -207,6 +207,13 @@ def test_the_first_administrator_comes_from_the_command_line(db, client):
     assert queries.actor_of(account).holds(Role.ADMINISTRATOR)
     path = said["link"].removeprefix("http://127.0.0.1:8000")
     assert "Kennwort wählen" in client.get(path, follow=True).content.decode()
+
+
+def test_what_is_no_address_is_wrong_use(db):
+    with pytest.raises(CommandError, match="E-Mail-Adresse") as refused:
+        make_administrator("notmail", "--name", "Technik")
+    assert refused.value.returncode == 2
+    assert not Account.objects.exists()
 
 
 def test_the_command_is_also_the_way_back_in(administrator, worker):

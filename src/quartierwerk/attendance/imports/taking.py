@@ -119,7 +119,17 @@ def _settle(actor: Actor, record: Record, mapping: Mapping, offer: Offer, sessio
     if all(getattr(there, name) == value for name, value in figures.items()):
         return "unchanged"
     if there.via != Via.IMPORT and not mapping.overwrite:
-        raise Refused(
+        raise _counted_otherwise(there, figures)
+    actions.correct_tally(
+        actor=actor, tally=there, key=uuid5(ROWS, f"{offer.uid}|{session.slot}|{there.pk}"), via=Via.IMPORT, **figures
+    )
+    return "changed"
+
+
+def _counted_otherwise(there: Tally, figures: dict[str, Any]) -> Refused:
+    """Why the table does not overwrite what somebody counted: the visits, or whatever else differs."""
+    if there.visits != figures["visits"]:
+        return Refused(
             _(
                 "Von Hand gezählt sind %(there)d, in der Tabelle steht %(visits)d. Von Hand Gezähltes wird nicht "
                 "überschrieben."
@@ -127,10 +137,29 @@ def _settle(actor: Actor, record: Record, mapping: Mapping, offer: Offer, sessio
             % {"there": there.visits, "visits": figures["visits"]},
             field="visits",
         )
-    actions.correct_tally(
-        actor=actor, tally=there, key=uuid5(ROWS, f"{offer.uid}|{session.slot}|{there.pk}"), via=Via.IMPORT, **figures
+    differing = [name for name, value in figures.items() if getattr(there, name) != value]
+    words = [
+        _("%(figure)s: %(there)s statt %(said)s")
+        % {"figure": _label(name), "there": _spelled(name, getattr(there, name)), "said": _spelled(name, figures[name])}
+        if name != "splits"
+        else _label(name)
+        for name in differing
+    ]
+    return Refused(
+        _("Von Hand steht dort anderes als in der Tabelle: %(differing)s. Von Hand Gezähltes wird nicht überschrieben.")
+        % {"differing": ", ".join(words)},
+        field=differing[0],
     )
-    return "changed"
+
+
+def _label(name: str) -> str:
+    return str(next(field.verbose_name for field in Tally._meta.fields if field.name == name))
+
+
+def _spelled(name: str, value: Any) -> str:
+    if name == "method":
+        return str(Method(value).label)
+    return _("nichts") if value in (None, "") else str(value)
 
 
 def _figures(record: Record, there: Tally | None) -> dict[str, Any]:

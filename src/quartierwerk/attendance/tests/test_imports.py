@@ -207,6 +207,16 @@ def test_what_was_counted_by_hand_is_not_overwritten_unseen(course, worker, coun
     assert dict(counts())["03"] == 18
 
 
+def test_where_the_visits_agree_the_refusal_names_what_differs(course, worker, count):
+    count(worker, course.sessions.get(starts_local__startswith="2026-11-03"), 18, children=5, volunteers=1)
+    [refused] = take_text(TABLE).refused
+    assert (refused.record, refused.field) == ("5", "children")
+    assert refused.reason == (
+        "Von Hand steht dort anderes als in der Tabelle: davon Kinder: 5 statt 2, "
+        "Bemerkung: nichts statt Regen, trotzdem voll. Von Hand Gezähltes wird nicht überschrieben."
+    )
+
+
 def test_a_correction_by_hand_stays_when_the_old_table_comes_again(course, worker, correct):
     take_text(TABLE)
     correct(worker, Tally.objects.get(visits=18), 19)

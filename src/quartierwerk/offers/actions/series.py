@@ -53,6 +53,8 @@ def add_series(*, actor: Actor, draft: Series, shown: str) -> Series:
     _require_room(draft, None, actor)
     change = queries.plan_new(draft)
     require_shown(change.preview.effects, shown)
+    if not change.new and change.former:
+        raise Refused(queries.former_words(change.former))
     if not change.new and queries.is_all_made(draft, queries.horizon()):
         raise Refused(_("Aus dieser Reihe entsteht kein einziger Termin. Bitte ändern Sie Tag, Ende oder Ferien."))
     draft.save()

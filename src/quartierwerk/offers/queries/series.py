@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quartierwerk.foundation import clock, recurrence
 from quartierwerk.foundation.effects import Effect, fingerprint
@@ -57,6 +58,7 @@ class Change:
     gone: list[Session] = field(default_factory=list)
     off: list[Session] = field(default_factory=list)  # would go, but something hangs on them
     skipped: list[Planned] = field(default_factory=list)
+    former: int = 0  # wanted where a date began before it was moved: it keeps that identifier
     hints: list[str] = field(default_factory=list)
     room: list[str] = field(default_factory=list)  # how it stands with the room, first of all in one sentence
 
@@ -113,21 +115,40 @@ def plan_new(draft: Series) -> Change:
     change = Change()
     start = start_of(draft).date()
     taken = (
-        set(Session.objects.filter(offer=draft.offer_id).values_list("slot", flat=True)) if draft.offer_id else set()
+        dict(Session.objects.filter(offer=draft.offer_id).values_list("slot", "starts_local")) if draft.offer_id else {}
     )
+    begun = set(taken.values())
     double = 0
     for plan in planned(draft, days, first=start, last=max(horizon(), start)):
         if plan.skipped:
             change.skipped.append(plan)
         elif plan.slot in taken:
-            double += 1
+            if plan.starts_local in begun:
+                double += 1
+            else:
+                change.former += 1
         else:
             change.new.append(plan)
     _hint(change, draft, days, double)
+    if change.former:
+        change.hints.append(former_words(change.former))
     now = clock.wall_now()
     if past := sum(plan.starts_local <= now for plan in change.new):
         change.hints.append(_("%(past)d dieser Termine liegen in der Vergangenheit.") % {"past": past})
     return change
+
+
+def former_words(count: int) -> str:
+    """Why dates at the former time of moved ones do not come, and the way out."""
+    return ngettext(
+        "%(count)d Termin entsteht nicht, weil ein verlegter Termin um diese Zeit begann und seine Kennung behält. "
+        "Wählen Sie einen anderen Beginn (zum Beispiel fünf Minuten später) oder legen Sie dafür ein eigenes Angebot "
+        "an.",
+        "%(count)d Termine entstehen nicht, weil ein verlegter Termin um diese Zeit begann und seine Kennung behält. "
+        "Wählen Sie einen anderen Beginn (zum Beispiel fünf Minuten später) oder legen Sie dafür ein eigenes Angebot "
+        "an.",
+        count,
+    ) % {"count": count}
 
 
 def plan_change(series: Series, draft: Series, since: str) -> Change:

@@ -141,6 +141,23 @@ def test_a_date_that_is_there_is_not_made_twice(march, offer, worker):
     assert starts(offer) == ["2030-03-05T10:00", "2030-03-12T10:00"]
 
 
+def test_at_the_former_time_of_a_moved_series_the_way_out_is_told(march, offer, worker):
+    first = series(offer, worker, start=date(2030, 3, 5), weeks=2)
+    change(first, worker, "2030-03-05T10:00", at="11:00")
+    assert starts(offer) == ["2030-03-05T11:00", "2030-03-12T11:00"]
+
+    again = draft(offer, start=date(2030, 3, 5), weeks=3)
+    queries.settle(again, queries.days_for(again))
+    [hint] = queries.plan_new(again).hints
+    assert hint.startswith("2 Termine entstehen nicht, weil ein verlegter Termin um diese Zeit begann")
+    assert "eigenes Angebot" in hint
+
+    again = draft(offer, start=date(2030, 3, 5), weeks=2)
+    queries.settle(again, queries.days_for(again))
+    with pytest.raises(Refused, match="eigenes Angebot"):
+        actions.add_series(actor=worker, draft=again, shown=queries.plan_new(again).preview.shown)
+
+
 # Changing from a date on
 
 

@@ -11,7 +11,8 @@ from quartierwerk.access import actions, queries
 from quartierwerk.access.choices import Role
 from quartierwerk.accounts import actions as accounts
 from quartierwerk.accounts.queries import visible_accounts
-from quartierwerk.foundation.commands import ReportingCommand
+from quartierwerk.foundation.commands import ReportingCommand, WrongUse
+from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.permissions import Clock
 
 
@@ -28,7 +29,10 @@ class Command(ReportingCommand):
         email = options["email"].strip().lower()
         account = visible_accounts(operator).filter(email__iexact=email).first()
         if account is None:
-            account = accounts.make_account(actor=operator, email=email, name=options["name"] or email)
+            try:
+                account = accounts.make_account(actor=operator, email=email, name=options["name"] or email)
+            except Refused as refusal:
+                raise WrongUse(refusal) from refusal
         if not account.is_active:
             accounts.unlock_account(actor=operator, account=account)
             account.refresh_from_db()
