@@ -55,6 +55,11 @@ class ConditionKind(models.TextChoices):
     HOLIDAYS = "holidays", _("nicht an Feiertagen")
     CLOSING = "closing", _("nicht an Schließtagen des Hauses")
     APPROVAL = "approval", _("nur nach Freigabe")
+    ORDER = "order", _("wer unter offenen Anfragen zuerst kommt")
+
+
+NAMES_GROUPS = (ConditionKind.WHO, ConditionKind.ORDER)
+"""Rules whose groups are what they say, not whom they hold for."""
 
 
 class Per(models.TextChoices):

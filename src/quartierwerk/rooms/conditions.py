@@ -19,11 +19,11 @@ from quartierwerk.foundation.when import date_words, listed
 from quartierwerk.places.choices import CrisisKind
 from quartierwerk.places.holidays import PublicHolidays
 from quartierwerk.places.queries import Restriction
-from quartierwerk.rooms.choices import Basis, ConditionKind, Feature, GroupKind, Per
+from quartierwerk.rooms.choices import NAMES_GROUPS, Basis, ConditionKind, Feature, GroupKind, Per
 from quartierwerk.rooms.models import Condition, Room, Tariff
 
 ORDER = {GroupKind.OWN: 0, GroupKind.NEIGHBOURHOOD: 1, GroupKind.OTHER: 2}
-"""Among open requests the carrier's own come first, then groups of the neighbourhood, then others."""
+"""Among open requests the carrier's own come first, then the neighbourhood, then others, unless a rule differs."""
 DAY = timedelta(days=1)
 
 
@@ -150,7 +150,7 @@ class Facts:
             for scope, rule in self.rules.get(kind, ())
             if (rule.starts_on is None or rule.starts_on <= day)
             and (rule.ends_on is None or day <= rule.ends_on)
-            and (not group_kind or kind == ConditionKind.WHO or not rule.groups or group_kind in rule.groups)
+            and (not group_kind or kind in NAMES_GROUPS or not rule.groups or group_kind in rule.groups)
         ]
         nearest = min((scope for scope, _rule in found), default=0)
         return [(scope, rule) for scope, rule in found if scope == nearest]
@@ -189,6 +189,18 @@ def obstacles(facts: Facts, use: Use, when: Slot, *, now: datetime, past: Histor
 def needs_approval(facts: Facts, use: Use, when: Slot) -> bool:
     """Whether somebody has to say yes; without a rule that says so the dates are promised at once."""
     return bool(facts.rules_of(ConditionKind.APPROVAL, when.day, use.kind))
+
+
+def rank(facts: Facts, kind: str, day: date) -> int:
+    """How early a kind of group comes among open requests for that day, 0 first; equal ones come by their age.
+
+    A rule names who comes first, and all that it names come alike; the others follow in the usual order.
+    """
+    usual = ORDER.get(kind, len(ORDER))  # type: ignore[call-overload]
+    rules = facts.rules_of(ConditionKind.ORDER, day)
+    if not rules:
+        return usual
+    return 0 if any(kind in rule.groups for _scope, rule in rules) else 1 + usual
 
 
 def hard_obstacles(facts: Facts, use: Use, when: Slot) -> list[Obstacle]:

@@ -40,7 +40,7 @@ from quartierwerk.rooms.actions.bookings import (
     write,
 )
 from quartierwerk.rooms.choices import EndReason, GroupKind, Source, WishState
-from quartierwerk.rooms.conditions import ORDER, Facts, History, Slot, Use
+from quartierwerk.rooms.conditions import Facts, History, Slot, Use
 from quartierwerk.rooms.errors import (
     AlreadyAnswered,
     NotConfirmed,
@@ -407,7 +407,8 @@ def wait_for(*, actor: Actor, wish: Wish, hold_minutes: int = HOLD_MINUTES) -> W
         [
             Asked(
                 queue=request.room.unit_owner, wanted=wanted(facts, when, things_of(request)),
-                rank=ORDER.get(use.kind, len(ORDER)), hold_minutes=hold_minutes, last_moment=when.starts_at,  # type: ignore[call-overload]
+                rank=conditions.rank(facts, use.kind, when.day), hold_minutes=hold_minutes,
+                last_moment=when.starts_at,
             )
         ],
         by=actor.key,

@@ -20,7 +20,7 @@ from quartierwerk.foundation.permissions import Actor
 from quartierwerk.rooms import conditions, queries
 from quartierwerk.rooms.actions.telling import lost_room_words, tell_ended, tell_moved
 from quartierwerk.rooms.choices import EndReason
-from quartierwerk.rooms.conditions import ORDER, Facts, History, Obstacle, Past, Slot, Use
+from quartierwerk.rooms.conditions import Facts, History, Obstacle, Past, Slot, Use
 from quartierwerk.rooms.errors import (
     AlreadyAnswered,
     AlreadyEnded,
@@ -146,11 +146,14 @@ def promise(
         counted.add(facts.room, one.day)
     asked = [
         Asked(
-            queue=facts.room.unit_owner, wanted=wanted(facts, one, equipment), rank=ORDER.get(use.kind, 2),  # type: ignore[call-overload]
-            may_wait=False, key=uuid.uuid5(key, one.starts_local) if key else uuid.uuid4(),
+            queue=facts.room.unit_owner,
+            wanted=wanted(facts, one, equipment),
+            rank=conditions.rank(facts, use.kind, one.day),
+            may_wait=False,
+            key=uuid.uuid5(key, one.starts_local) if key else uuid.uuid4(),
         )
         for one in fine
-    ]  # fmt: skip
+    ]
     answers = dict(zip(fine, allocation.ask(asked, by=by), strict=True))
     booked = write(draft, {one: answer for one, answer in answers.items() if answer.claim}, by=by, keepers=keepers)
     found_outcomes = []

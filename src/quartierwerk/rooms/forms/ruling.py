@@ -18,6 +18,10 @@ from quartierwerk.rooms.models import Condition, Room, Tariff
 
 NEEDS_NUMBER = (ConditionKind.LEAD, ConditionKind.AHEAD, ConditionKind.LONGEST, ConditionKind.MOST)
 NEEDS_TIME = (ConditionKind.EARLIEST, ConditionKind.LATEST)
+NEEDS_GROUPS = {
+    ConditionKind.WHO: _("Bitte wählen Sie, für welche Gruppen der Raum ist."),
+    ConditionKind.ORDER: _("Bitte wählen Sie, welche Gruppen zuerst kommen."),
+}
 MOST_NUMBER = 100_000
 
 
@@ -128,8 +132,8 @@ class ConditionForm(RulingForm):
                 self.add_error("per", forms.ValidationError(_("Diese Regel braucht einen Zeitraum."), code="missing"))
         else:
             typed["per"] = ""
-        if kind == ConditionKind.WHO and not typed.get("groups"):
-            words = _("Bitte wählen Sie, für welche Gruppen der Raum ist.")
+        if kind in NEEDS_GROUPS and not typed.get("groups"):
+            words = NEEDS_GROUPS[kind]
             self.add_error("groups", forms.ValidationError(words, code="missing"))
         return typed
 

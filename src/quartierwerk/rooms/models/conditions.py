@@ -51,7 +51,7 @@ class Condition(Translated, Scoped):
     number = models.PositiveIntegerField(_("Zahl"), null=True, blank=True)
     time = models.CharField(_("Uhrzeit"), max_length=5, blank=True, validators=[CLOCK_TIME])
     per = models.CharField(_("Zeitraum"), max_length=5, choices=Per.choices, blank=True)
-    groups = CodesField(_("gilt für"))  # of GroupKind; empty: for all. WHO: these may, others may not
+    groups = CodesField(_("gilt für"))  # of GroupKind; empty: for all. WHO: these may; ORDER: these first
     sentence = models.CharField(_("Satz für Abgelehnte"), max_length=300, blank=True)
     starts_on = models.DateField(_("gilt ab"), null=True, blank=True)
     ends_on = models.DateField(_("gilt bis"), null=True, blank=True)
@@ -82,9 +82,9 @@ class Condition(Translated, Scoped):
                 violation_error_message=_("Diese Regel braucht eine Uhrzeit."),
             ),
             models.CheckConstraint(
-                condition=~Q(kind="who") | ~Q(groups=""),
+                condition=~Q(kind__in=["who", "order"]) | ~Q(groups=""),
                 name="condition_with_its_groups",
-                violation_error_message=_("Bitte wählen Sie, für welche Gruppen der Raum ist."),
+                violation_error_message=_("Diese Regel muss Gruppen nennen."),
             ),
         ]
 

@@ -15,8 +15,9 @@ from quartierwerk.foundation import allocation, clock, readable_codes
 from quartierwerk.foundation.effects import Effect
 from quartierwerk.foundation.permissions import Actor, Guest
 from quartierwerk.rooms.choices import WishState
-from quartierwerk.rooms.conditions import ORDER
+from quartierwerk.rooms.conditions import ORDER, rank
 from quartierwerk.rooms.models import Booking, BookingEnd, BookingMove, Request, Wish
+from quartierwerk.rooms.queries.facts import order_in
 from quartierwerk.rooms.queries.rooms import Family
 from quartierwerk.rooms.queries.words import order_words
 from quartierwerk.rooms.rules import KEEPERS, READERS, key_of
@@ -202,20 +203,20 @@ def open_before(request: Request) -> list[Request]:
         overlap, state=WishState.OPEN, request__answered_at=None, request__confirmed_at__isnull=False,
         request__room__in=family.touching(request.room_id),
     ).exclude(request=request)  # fmt: skip
-    rows = (
-        Request.objects.filter(pk__in=wishes.values("request"))
-        .annotate(rank=RANK)
-        .select_related("group", "room")
-        .order_by("rank", "confirmed_at", "pk")
-    )
-    mine = (ORDER.get(request.group.kind, len(ORDER)), request.confirmed_at or request.made_at, request.pk)  # type: ignore[call-overload]
-    return [row for row in rows if (row.rank, row.confirmed_at, row.pk) < mine]  # type: ignore[attr-defined]
+    facts, day = order_in(request.room), clock.wall_day(min(times)[0])
+
+    def turn(row: Request) -> tuple[int, datetime, int]:
+        return rank(facts, row.group.kind, day), row.confirmed_at or row.made_at, row.pk
+
+    mine = turn(request)
+    rows = Request.objects.filter(pk__in=wishes.values("request")).select_related("group", "room")
+    return sorted((row for row in rows if turn(row) < mine), key=turn)
 
 
 def rivals(request: Request) -> dict[int, list[Request]]:
     """For each open date of a request (by its key): who else asks for that time, in the order of answering.
 
-    Requests for the room, a part of it or the whole. One query, besides the one for the parts of the house.
+    Requests for the room, a part of it or the whole. One query each for the house, the dates, and the order.
     """
     mine = [wish for wish in request.wishes.all() if wish.state == WishState.OPEN]
     if not mine:
@@ -238,8 +239,12 @@ def rivals(request: Request) -> dict[int, list[Request]]:
         for wish in mine:
             if other.starts_at < wish.ends_at and other.ends_at > wish.starts_at:
                 found.setdefault(wish.pk, []).append(other.request)
-    for rows in found.values():
-        rows.sort(key=lambda row: ORDER.get(row.group.kind, len(ORDER)))  # type: ignore[call-overload]
+    if found:
+        facts = order_in(request.room)
+        for wish in mine:
+            if rows := found.get(wish.pk):
+                day = clock.wall_day(wish.starts_at)
+                found[wish.pk] = sorted(rows, key=lambda row, day=day: rank(facts, row.group.kind, day))  # type: ignore[misc]
     return found
 
 

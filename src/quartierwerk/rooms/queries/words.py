@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.output.formats import Formats
 from quartierwerk.foundation.when import date_words
-from quartierwerk.rooms.choices import Basis, ConditionKind, GroupKind, Per
+from quartierwerk.rooms.choices import NAMES_GROUPS, Basis, ConditionKind, GroupKind, Per
 from quartierwerk.rooms.models import Condition, Request, Tariff
 
 
@@ -77,13 +77,16 @@ def _rule(condition: Condition) -> str:
             return _("An Schließtagen des Hauses wird der Raum nicht vergeben.")
         case ConditionKind.APPROVAL:
             return _("Eine Anfrage gilt erst, wenn jemand vom Haus sie freigibt.")
+        case ConditionKind.ORDER:
+            words = _("Wollen mehrere dieselbe Zeit, kommt zuerst: %(groups)s; unter ihnen, wer früher gefragt hat.")
+            return words % {"groups": _groups(condition.groups)}
     return str(condition.get_kind_display())
 
 
 def condition_words(condition: Condition) -> str:
     """What the rule means, for whom and from when to when."""
     sentences = [_rule(condition)]
-    if condition.groups and condition.kind != ConditionKind.WHO:
+    if condition.groups and condition.kind not in NAMES_GROUPS:
         sentences.append(_("Das gilt nur für: %(groups)s.") % {"groups": _groups(condition.groups)})
     sentences.append(_term(condition.starts_on, condition.ends_on))
     return " ".join(sentence for sentence in sentences if sentence)

@@ -254,6 +254,32 @@ def test_who_comes_first_is_shown_before_somebody_else_gets_the_room(approved_ro
     assert not actions.approve(actor=worker, request=second)[0].is_booked  # a confirmed booking is never pushed out
 
 
+def test_a_rule_of_the_room_changes_who_comes_first(approved_room, worker):
+    Condition.objects.create(room=approved_room, kind="order", groups=("other",))
+    neighbours = confirmed(approved_room, group=choir(name="Chor"))
+    firm = confirmed(approved_room, [at(hours=(11, 13))], group=choir(name="Firma", kind="other"))
+    own = ask(approved_room, actor=worker, group=choir(name="Haus", kind="own"), source="desk").request
+    assert [row.pk for row in queries.open_before(neighbours)] == [firm.pk, own.pk]
+    assert queries.open_before(firm) == []
+    assert queries.rivals(own) == {own.wishes.get().pk: [firm, neighbours]}
+    with pytest.raises(NotShown):
+        actions.approve(actor=worker, request=own)
+    assert actions.approve(actor=worker, request=firm)[0].is_booked
+
+
+def test_who_waits_for_a_taken_time_is_asked_in_the_order_of_the_rule(approved_room, worker):
+    Condition.objects.create(room=approved_room, kind="order", groups=("other",))
+    taken = confirmed(approved_room, group=choir(name="Chor"))
+    actions.approve(actor=worker, request=taken)
+    waits = [
+        confirmed(approved_room, group=choir(name="Nachbarn")),
+        confirmed(approved_room, group=choir(name="Firma", kind="other")),
+    ]
+    for request in waits:
+        actions.wait_for(actor=worker, wish=request.wishes.get())
+    assert [one.wish.request for one in queries.waiting(worker)] == [waits[1], waits[0]]
+
+
 def test_lead_time_is_counted_from_the_day_of_asking(approved_room, worker):
     Condition.objects.create(room=approved_room, kind="lead", number=30)
     request = confirmed(approved_room)

@@ -152,6 +152,21 @@ def test_approval_is_asked_for_where_a_rule_says_so(room):
     assert not conditions.needs_approval(facts, Use(kind="neighbourhood"), at())
 
 
+def test_a_rule_says_who_comes_first_among_open_requests(room):
+    def ranks(day):
+        facts = queries.facts_of([room], since=NOW.date())[room.pk]
+        return [conditions.rank(facts, kind, day) for kind in ("own", "neighbourhood", "other")]
+
+    first, next_day = date(2030, 6, 3), date(2030, 6, 4)
+    assert ranks(first) == [0, 1, 2]
+    Condition.objects.create(carrier=room.carrier, kind="order", groups=("other", "own", "neighbourhood"))
+    assert ranks(first) == [0, 0, 0]  # who asked first
+    Condition.objects.create(site=room.site, kind="order", groups=("neighbourhood",), ends_on=first)
+    assert ranks(first) == [1, 0, 3]  # the house before the carrier; the others as usual
+    assert ranks(next_day) == [0, 0, 0]  # the rule of the house has ended
+    assert sentences(room) == []  # it refuses nobody
+
+
 def fee(room, use, *times):
     facts = queries.facts_of([room], since=NOW.date())[room.pk]
     found = conditions.fee(facts, use, times)

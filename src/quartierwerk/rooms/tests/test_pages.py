@@ -243,6 +243,13 @@ def test_a_rule_is_looked_at_before_it_is_saved(signed_in, worker, hall):
     page = site.post(at("condition", pk=row.pk), {"kind": "latest", "number": "3"})
     assert page.status_code == 422
     assert "Diese Regel braucht eine Uhrzeit." in words(page)
+    page = site.post(at("condition", pk=row.pk), {"kind": "order"})
+    assert (page.status_code, "Bitte wählen Sie, welche Gruppen zuerst kommen." in words(page)) == (422, True)
+    site.post(at("condition", pk=row.pk), {"kind": "order", "groups": ["neighbourhood", "other"]})
+    assert (
+        "Wollen mehrere dieselbe Zeit, kommt zuerst: Gruppe aus dem Quartier, andere; unter ihnen, wer früher "
+        "gefragt hat."
+    ) in words(site.get(at("rulings")))
     site.post(at("condition", pk=row.pk), {"kind": "latest", "number": "3", "time": "22:00", "sentence": "Zu laut."})
     row.refresh_from_db()
     assert (row.kind, row.number, row.time, row.per) == ("latest", None, "22:00", "")
