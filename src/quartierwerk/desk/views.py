@@ -148,7 +148,10 @@ def search(request: Request) -> HttpResponse:
     """Everything one may see that holds the words."""
     text = request.GET.get("q", "").strip()[:200]
     page = Paginator(queries.found(request.actor, text), 30).get_page(request.GET.get("page"))
-    return render(request, "desk/search.html", {"search_text": text, "page": page})
+    sections = queries.found_beside(request.actor, text)
+    number = page.paginator.count + sum(section.number for section in sections)
+    context = {"search_text": text, "page": page, "sections": sections, "number": number}
+    return render(request, "desk/search.html", context)
 
 
 @never_cache

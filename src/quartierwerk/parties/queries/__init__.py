@@ -8,7 +8,13 @@ from quartierwerk.parties.queries.contacts import (
     own_circle,
     visible_contacts,
 )
-from quartierwerk.parties.queries.duplicates import doubled_contacts, doubled_organisations, name_key, phone_key
+from quartierwerk.parties.queries.duplicates import (
+    doubled_contacts,
+    doubled_organisations,
+    name_key,
+    phone_digits,
+    phone_key,
+)
 from quartierwerk.parties.queries.lists import LOOK, TAKE, not_ready, taken_already, visible_lists
 from quartierwerk.parties.queries.notes import follow_ups, listed_notes, visible_notes, waiting_with
 from quartierwerk.parties.queries.organisations import (
@@ -50,6 +56,7 @@ __all__ = [
     "notes_of",
     "operations_of",
     "own_circle",
+    "phone_digits",
     "phone_key",
     "relations_of",
     "running_keepers",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,11 +39,17 @@ def name_key(name: str) -> str:
     return " ".join(sorted(kept or words))
 
 
-def phone_key(phone: str) -> str:
-    """Digits in the national form; the empty text for what is too short to tell anybody apart."""
-    digits = re.sub(r"\(0\)", "", phone)
+def phone_digits(phone: str) -> str:
+    """Digits in the national form: ``+49 (0) 5151/12-34 -> 051511234``; those of other scripts are read too."""
+    digits = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in phone)
+    digits = re.sub(r"\(0\)", "", digits)
     digits = re.sub(r"^\s*(\+|00)\s*49", "0", digits)
-    digits = re.sub(r"\D", "", digits)
+    return re.sub(r"\D", "", digits)
+
+
+def phone_key(phone: str) -> str:
+    """The digits; the empty text for what is too short to tell anybody apart."""
+    digits = phone_digits(phone)
     return digits if len(digits) >= 6 else ""
 
 

@@ -1,4 +1,4 @@
-"""What stands on the desk today: dates, missing counts, what waits, what ends soon, follow-ups, what is found."""
+"""What stands on the desk today: dates, missing counts, what waits, what ends soon, follow-ups, long work."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from quartierwerk.access.models import Assignment, Cover
 from quartierwerk.access.queries import hats_of, visible_assignments
 from quartierwerk.accounts.models import Account
 from quartierwerk.attendance import queries as attendance
-from quartierwerk.foundation import clock, search
+from quartierwerk.foundation import clock
 from quartierwerk.foundation.effects import Effect
 from quartierwerk.foundation.jobs.models import Job, State
-from quartierwerk.foundation.models import Mail, SearchEntry
+from quartierwerk.foundation.models import Mail
 from quartierwerk.foundation.periods import runs_on
 from quartierwerk.foundation.permissions import Actor
 from quartierwerk.offers import queries as offers
@@ -303,12 +303,6 @@ def plan_passing_on(actor: Any, *, to: Account, keys: Iterable[int]) -> PassingO
         tuple(note for note in notes if note.pk not in readable),
         to,
     )
-
-
-def found(actor: Actor, text: str) -> QuerySet[SearchEntry]:
-    """What the words are in, among all that the actor may see."""
-    labels = () if actor.holds(*SEES) else ("reports.frozenreport",)
-    return search.search(text, scope=actor.scope(*SEES, Role.SERVICE_OFFICE), labels=labels)
 
 
 def visible_jobs(actor: Actor) -> QuerySet[Job]:

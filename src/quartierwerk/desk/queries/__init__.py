@@ -1,0 +1,45 @@
+"""All reading of the desk: what stands on it today, and what is found."""
+
+from quartierwerk.desk.queries.finding import AT_ONCE, Hit, Section, found, found_beside
+from quartierwerk.desk.queries.work import (
+    Item,
+    PassingOn,
+    colleagues,
+    covered_accounts,
+    covers_of,
+    dates_of,
+    ending,
+    follow_ups,
+    note_words,
+    passable_follow_ups,
+    passable_words,
+    plan_passing_on,
+    taker,
+    takers,
+    visible_jobs,
+    waiting,
+)
+
+__all__ = [
+    "AT_ONCE",
+    "Hit",
+    "Item",
+    "PassingOn",
+    "Section",
+    "colleagues",
+    "covered_accounts",
+    "covers_of",
+    "dates_of",
+    "ending",
+    "follow_ups",
+    "found",
+    "found_beside",
+    "note_words",
+    "passable_follow_ups",
+    "passable_words",
+    "plan_passing_on",
+    "taker",
+    "takers",
+    "visible_jobs",
+    "waiting",
+]
