@@ -22,6 +22,7 @@ from quartierwerk.offers.queries import programme
 from quartierwerk.offers.queries.frame import SiteFacts
 from quartierwerk.offers.queries.offer_facts import OfferFacts, texts_of
 from quartierwerk.offers.queries.programme import Walk
+from quartierwerk.places.queries import Crisis
 
 ZONE: Final = "Europe/Berlin"
 LONGEST_UID: Final = 75 - len("UID:-20300604T1600")
@@ -37,15 +38,18 @@ def calendar(
     name: str,
     language: str,
     describe: Describe,
+    differs: Callable[[Crisis], str],
     page_of: Callable[[str], str],
     url: str = "",
 ) -> bytes:
     """The rows of a walk (columns ``FULL``, not lean) as a calendar. ``page_of`` gives an offer's address by slug.
 
     What all dates of an offer share is kept with the frame, so ``describe`` is the same for all calendars made of one,
-    and says only what follows from the offer, its site, the frame and the language.
+    and says only what follows from the offer, its site, the frame and the language. ``differs`` says what a crisis rule
+    means for the dates at its house on its days.
     """
     frame, facts = walk.frame, walk.facts
+    crises = frame.crises
     everything = list(rows)
     out = opening_lines(name, zone=ZONE, url=url)
     if everything:
@@ -69,6 +73,8 @@ def calendar(
                 offer, _title(offer, language), _common(offer, site, describe, page_of)
             )
         begin, uid, middle, common = known
+        if site_key in crises and not reason and (crisis := frame.crisis_at(site_key, starts)) is not None:
+            note = "\n".join(part for part in (differs(crisis), note) if part)
         if own_title or words or note or reason:
             offer = facts[offer_key]
             site = frame.sites.get(site_key) if site_key is not None else None

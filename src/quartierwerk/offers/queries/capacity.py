@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -24,7 +25,7 @@ from quartierwerk.offers.queries.targets import offer_behind, owner_of
 from quartierwerk.offers.queries.words import span_of
 from quartierwerk.offers.rules import KEEPERS
 from quartierwerk.places.choices import CrisisKind
-from quartierwerk.places.queries import crises_at
+from quartierwerk.places.queries import Crisis, crises, crises_at
 
 PLACE, CHILDCARE = "place", "childcare"
 HAVING = (State.PROMISED, State.HELD)
@@ -40,8 +41,17 @@ def seats_on(session: Session) -> int:
     seats = session.offer.seats or 0
     if session.site is None:
         return seats
-    rules = crises_at([session.site], clock.wall_day(session.starts_at)).get(session.site.pk, ())
-    percents = [rule.percent for rule in rules if rule.kind == CrisisKind.CAPACITY and rule.percent is not None]
+    day = clock.wall_day(session.starts_at)
+    return seats_under(seats, crises_at([session.site], day).get(session.site.pk, ()), day)
+
+
+def seats_under(seats: int, rules: Iterable[Crisis], day: date) -> int:
+    """How many of the seats there are on a day, under the crisis rules of its house."""
+    percents = [
+        rule.percent
+        for rule in rules
+        if rule.kind == CrisisKind.CAPACITY and rule.percent is not None and rule.first <= day <= rule.last
+    ]
     return seats_left(seats, min(percents)) if percents else seats
 
 
@@ -123,11 +133,26 @@ class Places:
 
 def places_left(offer: Offer, targets: Sequence[Offer | Session]) -> dict[str, Places]:
     """How it stands for an offer or some of its dates, per owner."""
-    return places_by_owner({owner_of(to): (offer.pk, offer.seats or 0, childcare_of(offer)) for to in targets})
+    seats, care = offer.seats or 0, childcare_of(offer)
+    rules = crises(since=clock.today()) if any(isinstance(to, Session) for to in targets) else {}
+    return places_by_owner(
+        {
+            owner_of(to): (
+                offer.pk,
+                seats_under(seats, rules.get(to.site_id or 0, ()), clock.wall_day(to.starts_at))
+                if isinstance(to, Session)
+                else seats,
+                seats,
+                care,
+            )
+            for to in targets
+        }
+    )
 
 
-def places_by_owner(asked: Mapping[str, tuple[int, int, int | None]]) -> dict[str, Places]:
-    """Per owner, asked with key of the offer, its seats and its childcare places; three queries at most, however many.
+def places_by_owner(asked: Mapping[str, tuple[int, int, int, int | None]]) -> dict[str, Places]:
+    """Per owner, asked with key of the offer, the seats there, those it has as a rule and its childcare places; three
+    queries at most, however many.
 
     What has no pool yet has all its places.
     """
@@ -142,9 +167,9 @@ def places_by_owner(asked: Mapping[str, tuple[int, int, int | None]]) -> dict[st
     if fresh:
         for reserve in Reserve.objects.filter(offer__in={facts[0] for facts in fresh.values()}):
             reserves.setdefault(reserve.offer_id, []).append(reserve)
-    for owner, (offer, seats, care) in fresh.items():
+    for owner, (offer, seats, all_seats, care) in fresh.items():
         pools[owner] = [
-            (one.code, one.name, one.capacity, 0) for one in sizes(seats, seats, reserves.get(offer, []), care)
+            (one.code, one.name, one.capacity, 0) for one in sizes(seats, all_seats, reserves.get(offer, []), care)
         ]
     return {owner: _places(rows, waiting.get(owner, 0)) for owner, rows in pools.items()}
 

@@ -26,6 +26,7 @@ from quartierwerk.offers.models import CallListEntry, FreeTime, NextLevel, Parti
 from quartierwerk.offers.tests.signups import again, guest, local, open_offer, sign_up, state
 from quartierwerk.parties.models import Contact
 from quartierwerk.places import actions as places
+from quartierwerk.places.models import CrisisRule
 
 pytestmark = pytest.mark.django_db
 
@@ -298,6 +299,15 @@ def test_a_house_that_lets_half_of_the_people_in_has_half_of_the_places(town, wo
     later = people.session(offer, days=4)
     sign_up(later, "Dana")
     assert Pool.objects.get(owner=f"session:{later.pk}", code="place").capacity == 2
+
+
+def test_before_the_first_sign_up_too_half_of_the_house_is_half_of_the_places(town):
+    offer = open_offer(town, seats=4)
+    hit, later = people.session(offer, days=3), people.session(offer, days=30)
+    CrisisRule.objects.create(
+        kind="capacity", percent=50, starts_on=clock.today(), ends_on=clock.today() + timedelta(days=9)
+    ).sites.add(town.house)
+    assert [places.free for _row, places in queries.with_places(offer, [hit, later])] == [2, 4]
 
 
 def crisis(town, manager, *, percent):

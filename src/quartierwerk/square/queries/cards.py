@@ -185,7 +185,7 @@ def cards_of(
     symbols = {code: symbol_of(term.symbol) for code, term in frame.terms[Kind.FIELDS].items()}
     has_areas = len({site.area for site in frame.sites.values()}) > 1
     places = {key: _place(frame, key, has_areas) for key in {row.site for row in rows}}
-    places_left = signing_up.words_of_rows(rows, facts)
+    places_left = signing_up.words_of_rows(rows, facts, frame)
     spoken: dict[str, str] = {}
     page_of = reverse("square:offer", kwargs={"slug": SLUG})
     found = []

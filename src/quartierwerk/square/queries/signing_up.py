@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +15,7 @@ from quartierwerk.offers import queries
 from quartierwerk.offers.choices import Admission, Channel, Question
 from quartierwerk.offers.models import FreeTime, Offer, Post, Session, SignUp
 from quartierwerk.offers.queries import Places, Target
+from quartierwerk.offers.queries.frame import Frame
 from quartierwerk.offers.queries.offer_facts import OfferFacts
 from quartierwerk.offers.queries.programme import Row
 from quartierwerk.square.queries import posts
@@ -28,9 +30,15 @@ def places_words(places: Places) -> str:
     return ngettext("noch %(count)d Platz", "noch %(count)d Plätze", places.free) % {"count": places.free}
 
 
-def words_of_rows(rows: Sequence[Row], facts: Mapping[int, OfferFacts]) -> dict[int, str]:
+def _seats_of(row: Row, seats: int, frame: Frame) -> int:
+    """Places of a date: fewer where a crisis rule lets fewer people into its house."""
+    rules = frame.crises.get(row.site, ()) if row.site is not None else ()
+    return queries.seats_under(seats, rules, date.fromisoformat(row.starts[:10])) if rules else seats
+
+
+def words_of_rows(rows: Sequence[Row], facts: Mapping[int, OfferFacts], frame: Frame) -> dict[int, str]:
     """How many places are left, by key of the date. No question to the database where nobody signs up."""
-    asked: dict[str, tuple[int, int, int | None]] = {}
+    asked: dict[str, tuple[int, int, int, int | None]] = {}
     owners: dict[int, str] = {}
     minute = clock.wall_now()
     for row in rows:
@@ -39,7 +47,9 @@ def words_of_rows(rows: Sequence[Row], facts: Mapping[int, OfferFacts]) -> dict[
             continue
         owner = f"session:{row.key}" if offer.admission == Admission.DATE else f"offer:{row.offer}"
         owners[row.key] = owner
-        asked[owner] = (row.offer, offer.seats or 0, None)
+        seats = offer.seats or 0
+        there = _seats_of(row, seats, frame) if offer.admission == Admission.DATE else seats
+        asked[owner] = (row.offer, there, seats, None)
     if not asked:
         return {}
     known = queries.places_by_owner(asked)
@@ -153,19 +163,21 @@ class Door:
     is_full: bool
 
 
-def doors_of(offer: Offer, rows: Sequence[Row]) -> tuple[Door | None, dict[str, Door]]:
+def doors_of(offer: Offer, rows: Sequence[Row], frame: Frame) -> tuple[Door | None, dict[str, Door]]:
     """One for the whole offer, or one per coming date by its slot."""
     if offer.admission == Admission.APPOINTMENT:
         return Door("", "", False), {}
     if offer.admission not in COUNTED:
         return None, {}
     care = queries.childcare_of(offer)
-    facts = (offer.pk, offer.seats or 0, care)
+    seats = offer.seats or 0
     minute = clock.wall_now()
     if offer.admission == Admission.COURSE:
         return door_to(offer), {}
     coming = [row for row in rows if not row.reason and row.starts > minute]
-    known = queries.places_by_owner({f"session:{row.key}": facts for row in coming})
+    known = queries.places_by_owner(
+        {f"session:{row.key}": (offer.pk, _seats_of(row, seats, frame), seats, care) for row in coming}
+    )
     doors = {}
     for row in coming:
         places = known[f"session:{row.key}"]

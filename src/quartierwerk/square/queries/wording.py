@@ -188,6 +188,11 @@ def crisis_words(crisis: Crisis | None) -> str:
     return _("zurzeit geschlossen")
 
 
+def crisis_lines(crisis: Crisis) -> str:
+    """The same for a calendar, with what the office wrote for everybody."""
+    return "\n".join(part for part in (crisis_words(crisis), crisis.note) if part)
+
+
 # The box
 
 

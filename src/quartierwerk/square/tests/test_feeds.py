@@ -21,7 +21,8 @@ from quartierwerk.foundation.ical import read_calendar
 from quartierwerk.offers.choices import Reason
 from quartierwerk.offers.models import Cancellation, Offer, Session
 from quartierwerk.offers.queries.frame import Frame
-from quartierwerk.places.models import Site
+from quartierwerk.places.choices import CrisisKind
+from quartierwerk.places.models import CrisisRule, Site
 from quartierwerk.square.queries import offer_page
 from quartierwerk.square.queries.messages import MOST, message
 
@@ -77,6 +78,18 @@ def test_a_calendar_has_a_zone_and_every_date_its_identifier(visit, town):
     assert icalendar.Calendar.from_ical(response.content).walk("VTIMEZONE")
     own = read_calendar(response.content)
     assert (own.taken, own.refusals) == (1, ())
+
+
+def test_a_house_that_works_by_phone_says_so_in_the_calendar_of_its_dates(visit, town, offer):
+    hit, later = cast.session(offer, days=2), cast.session(offer, days=12)
+    CrisisRule.objects.create(
+        kind=CrisisKind.PHONE, starts_on=clock.today(), ends_on=clock.today() + timedelta(days=9), note="Hochwasser"
+    ).sites.add(town.house)
+    for path in ("programm.ics", f"angebot/{offer.slug}/termine.ics"):
+        said = {str(event["UID"])[-13:]: str(event["DESCRIPTION"]) for event in events(visit(f"/de/{path}"))}
+        first, second = (said[row.slot.replace("-", "").replace(":", "")] for row in (hit, later))
+        assert first.startswith("zurzeit nur am Telefon\nHochwasser\n"), path
+        assert "Telefon" not in second, path
 
 
 def test_a_called_off_date_is_cancelled_in_the_calendar(visit, offer):

@@ -15,6 +15,7 @@ from quartierwerk.offers import actions, queries
 from quartierwerk.offers.models import FreeTime, SignUp
 from quartierwerk.offers.tests.signups import again, guest, local, open_offer, sign_up, state
 from quartierwerk.parties.models import Contact
+from quartierwerk.places.models import CrisisRule
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,17 @@ def fresh():
 def date(town):
     offer = open_offer(town, slug="deutsch", seats=1, questions=("childcare", "step_free"), childcare_places=1)
     return cast.session(offer, days=3)
+
+
+@pytest.mark.parametrize("path", ["programm/", "angebot/yoga/"])
+def test_before_the_first_sign_up_a_house_for_half_of_the_people_says_half(client, town, path):
+    cast.session(open_offer(town, slug="yoga", seats=15), days=3)
+    CrisisRule.objects.create(
+        kind="capacity", percent=50, starts_on=clock.today(), ends_on=clock.today() + timedelta(days=9)
+    ).sites.add(town.house)
+    page = text_of(client.get(f"/de/{path}"))
+    assert "noch 7 Plätze" in page
+    assert "noch 15 Plätze" not in page
 
 
 def address(date, language="de"):

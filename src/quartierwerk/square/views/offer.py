@@ -21,7 +21,7 @@ from quartierwerk.offers.queries.programme import FULL, Walk, Wanted
 from quartierwerk.places.choices import Answer
 from quartierwerk.square import forms
 from quartierwerk.square.exports import json_ld, picture_card
-from quartierwerk.square.queries import offer_page, posts, signing_up
+from quartierwerk.square.queries import offer_page, posts, signing_up, wording
 from quartierwerk.square.queries.offer_page import OfferPage
 from quartierwerk.square.views.frame import page
 from quartierwerk.square.views.keeping import DAY, kept_while_unchanged
@@ -66,7 +66,7 @@ def offer(request: Request, slug: str, frame: Frame) -> HttpResponse:
         for known in frame.languages.values()
         if known.is_for_content and known.code in _languages_of(found)
     ]
-    door, doors = signing_up.doors_of(found, shown.rows)
+    door, doors = signing_up.doors_of(found, shown.rows, frame)
     context: dict[str, Any] = {
         "page": shown,
         "door": door or (doors.get(shown.next.slot) if shown.next else None),
@@ -157,6 +157,7 @@ def _calendar(request: Request, found: Offer, frame: Frame, *, slot: str = "") -
         name=found.text("title").value,
         language=get_language() or "de",
         describe=describing(frame),
+        differs=wording.crisis_lines,
         page_of=page_of(request),
         url=request.build_absolute_uri(reverse("square:offer", kwargs={"slug": found.slug})),
     )

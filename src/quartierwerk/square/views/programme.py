@@ -146,6 +146,7 @@ def programme_as_calendar(request: Request, frame: Frame) -> HttpResponse:
         name=name,
         language=get_language() or "de",
         describe=describing(frame),
+        differs=wording.crisis_lines,
         page_of=page_of(request),
         url=request.build_absolute_uri(_with(reverse("square:programme"), asked.query())),
     )
