@@ -336,6 +336,8 @@ def free_instead(
         order = sorted(rows, key=lambda room: (*_nearness(room, old), _surplus(room, use), room.pk))
         if use.people is not None:
             order.sort(key=lambda room: room.most_people is None)
+        elif (most := old.most_people) is not None:  # nobody has counted: not into the room for four next door
+            order.sort(key=lambda room: (room.most_people or 0) * 2 < most)
         for room in order:
             if room.pk == old.pk or number[when] in busy.get(room.pk, set()):
                 continue

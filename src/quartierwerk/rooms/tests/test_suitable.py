@@ -213,3 +213,17 @@ def test_another_room_is_looked_for_near_the_one_that_was_asked_for(town):
         hits = [(asked, at(day=1), use), (asked, at(day=1), use), (asked, at(day=1), use)]
         free = queries.free_instead(rooms, hits)
         assert [room.name for room in free] == ["Großer Saal", "Um die Ecke", "Anderer Stadtteil"]
+
+
+def test_what_nobody_has_counted_is_not_sent_into_a_much_smaller_room(town):
+    with clock.at(NOW):
+        hall = town_cast.room(town.house, "Saal", seats=40)
+        town_cast.room(town.house, "Sprechzimmer", seats=4)
+        town_cast.room(town.house, "Ohne Angabe", seats=None)
+        town_cast.room(town.cafe, "Gaststube", seats=20)  # half as many
+        rooms = list(queries.requestable_rooms())
+        hits = [(hall, at(), Use())] * 3
+        free = queries.free_instead(rooms, hits)
+        assert [room.name for room in free] == ["Gaststube", "Sprechzimmer", "Ohne Angabe"]
+        few = queries.free_instead(rooms, [(hall, at(), Use(people=3))])  # who has counted is answered by that
+        assert few[0].name == "Sprechzimmer"
