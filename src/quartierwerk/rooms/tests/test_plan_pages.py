@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from quartierwerk.foundation import clock
+from quartierwerk.foundation.when import day_words
 from quartierwerk.places.tests import test_pages as places
 from quartierwerk.places.tests.test_pages import typed
 from quartierwerk.rooms import actions, conditions
@@ -294,6 +295,10 @@ def test_a_taken_time_is_refused_with_another_room_that_is_free(signed_in, worke
     assert sorted(Booking.objects.filter(title="Tanz").values_list("starts_local", flat=True)) == [
         f"{tuesday() + 7 * DAY}T17:00", f"{tuesday() + 14 * DAY}T17:00",
     ]  # fmt: skip
+    facts = typed(site.get(at("book"), {"raum": hall.slug, "tag": f"{tuesday()}", "von": "17:00", "bis": "16:00"}))
+    facts |= {"title": "Lang"}  # the end typed before the beginning
+    day = day_words(tuesday() + DAY, "de")
+    assert f"17:00 Uhr bis {day}, 16:00 Uhr" in words(site.post(at("book"), facts))
 
 
 def test_things_of_the_house_are_booked_with_the_room_and_never_twice(signed_in, worker, town, hall, other):

@@ -19,7 +19,7 @@ from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.output.screen import to_screen
 from quartierwerk.foundation.permissions import may
 from quartierwerk.foundation.requests import Request
-from quartierwerk.foundation.when import day_words
+from quartierwerk.foundation.when import day_and_times, day_words, times_words
 from quartierwerk.rooms import actions, exports, queries
 from quartierwerk.rooms.forms import (
     BookForm,
@@ -99,9 +99,7 @@ def _answers(request: Request, form: BookForm, outcomes: list[Any]) -> list[tupl
     others = queries.other_rooms(request.actor, room, [one.slot for one in outcomes], people=people)
     found = []
     for one, other in zip(outcomes, others, strict=True):
-        when = _("%(day)s, %(start)s–%(end)s Uhr") % {
-            "day": day_words(one.slot.day), "start": one.slot.starts_local[11:], "end": one.slot.ends_local[11:],
-        }  # fmt: skip
+        when = day_and_times(day_words(one.slot.day), times_words(one.slot.starts_local, one.slot.ends_local))
         query = f"tag={one.slot.day}&von={one.slot.starts_local[11:]}&bis={one.slot.ends_local[11:]}"
         url = f"{reverse('rooms:book')}?raum={other.slug}&{query}" if other else ""
         found.append((when, one.sentence, [(f"{other.site.name}: {other.name}", url)] if other else []))
