@@ -10,12 +10,13 @@ An object with ``dates``, in order of time::
 
 and, where they apply, ``text_language`` (the texts are in German for want of a translation), ``summary`` and
 ``description`` (asked for with ``texts=1``), ``all_day``, ``cancelled`` with ``reason`` (asked for with
-``cancelled=1``).
+``cancelled=1``), ``crisis`` (``phone``, ``online`` or ``capacity``: how its house works on that day) with ``notice``,
+the words for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +31,7 @@ from quartierwerk.offers.queries import programme
 from quartierwerk.offers.queries.frame import Frame
 from quartierwerk.offers.queries.offer_facts import LeanFacts, texts_of
 from quartierwerk.offers.queries.programme import Walk
+from quartierwerk.places.queries import Crisis
 
 TEXTS = ("title", "summary", "description")
 
@@ -82,14 +84,22 @@ def _place(frame: Frame, site: int | None, words: str) -> bytes:
 
 
 def rows_as_json(
-    rows: Iterable[tuple[Any, ...]], walk: Walk, *, language: str, with_texts: bool = False
+    rows: Iterable[tuple[Any, ...]],
+    walk: Walk,
+    *,
+    language: str,
+    differs: Callable[[Crisis], str],
+    with_texts: bool = False,
 ) -> list[bytes]:
     """The rows of a walk (columns ``BRIEF``) as pieces of JSON, each row ending with its comma.
+
+    ``differs`` says what a crisis rule means for the dates at its house on its days.
 
     Most rows are put together from pieces that many of them share: a head per offer and place, a middle per beginning,
     a tail per end.
     """
     frame, facts = walk.frame, walk.facts
+    crises = frame.crises
     places: dict[int | None, bytes] = {}
     heads: dict[int, tuple[int | None, bytes]] = {} if with_texts else frame.kept(("json", language))
     middles: dict[str, bytes] = {}
@@ -120,6 +130,9 @@ def rows_as_json(
             middle = _middle(slot, starts, _offset(starts[:10]) or b"")
         if is_all_day or reason:
             tail = tail[:-2] + _rest(is_all_day, reason) + b"},"
+        if site in crises and not reason and (crisis := frame.crisis_at(site, starts)) is not None:
+            said = orjson.dumps({"crisis": crisis.kind, "notice": differs(crisis)})
+            tail = tail[:-2] + b"," + said[1:-1] + b"},"
         found += (head, middle, tail)
     for key, (starts_at, ends_at) in programme.exact_moments(later).items() if later else ():
         place_of = later[key]

@@ -19,7 +19,9 @@ HOSTILE = ['"},{"x":"', "\\", "</script><script>alert(1)</script>", "\u2028\u202
 
 def dates(language="de", *, with_texts=False, with_off=False, start="2020-01-01T00:00"):
     walk = Walk(Frame(), Wanted(), start=start, about=None, language=language, with_texts=with_texts, with_off=with_off)
-    pieces = programme_json.rows_as_json(walk, walk, language=language, with_texts=with_texts)
+    pieces = programme_json.rows_as_json(
+        walk, walk, language=language, differs=lambda crisis: crisis.note, with_texts=with_texts
+    )
     return orjson.loads(programme_json.answer(pieces))["dates"]
 
 

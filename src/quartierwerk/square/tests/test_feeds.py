@@ -92,6 +92,17 @@ def test_a_house_that_works_by_phone_says_so_in_the_calendar_of_its_dates(visit,
         assert "Telefon" not in second, path
 
 
+def test_a_house_that_works_by_phone_says_so_in_the_json_of_its_dates(visit, town, offer):
+    cast.session(offer, days=2)
+    cast.session(offer, days=12)
+    CrisisRule.objects.create(
+        kind=CrisisKind.PHONE, starts_on=clock.today(), ends_on=clock.today() + timedelta(days=9), note='Hoch"wasser'
+    ).sites.add(town.house)
+    first, second = json.loads(visit("/de/programm.json").content)["dates"]
+    assert (first["crisis"], first["notice"]) == ("phone", 'zurzeit nur am Telefon\nHoch"wasser')
+    assert "crisis" not in second
+
+
 def test_a_called_off_date_is_cancelled_in_the_calendar(visit, offer):
     session = cast.session(offer, days=2)
     Session.objects.update(sequence=3)

@@ -115,7 +115,9 @@ def programme_as_json(request: Request, frame: Frame) -> HttpResponse:
         more = {"offset": str(asked.offset + asked.limit), "limit": str(asked.limit)}
         more |= {name: "1" for name, is_on in (("texts", asked.with_texts), ("cancelled", asked.with_off)) if is_on}
         following = request.build_absolute_uri(f"{reverse('square:programme_json')}?{asked.query(more=more)}")
-    pieces = programme_json.rows_as_json(rows, walk, language=language, with_texts=asked.with_texts)
+    pieces = programme_json.rows_as_json(
+        rows, walk, language=language, differs=wording.crisis_lines, with_texts=asked.with_texts
+    )
     response = HttpResponse(programme_json.answer(pieces, following), content_type="application/json")
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
