@@ -414,7 +414,7 @@ def test_every_counting_page_can_be_used_by_everybody(
 
 
 def test_a_table_is_handed_in_rehearsed_and_taken(live_server, page_factory, worker, date, axe, fits, step):
-    day = f"{date.starts_at:%d.%m.%Y}"
+    day = f"{clock.wall_day(date.starts_at):%d.%m.%Y}"
     content = f"Strichliste;;\nDatum;Kurs;TN\n{day};Deutschkurs am Vormittag;14\n30.4.3018;Deutschkurs am Vormittag;9\n"
     page = page_factory("de", "phone", account=worker.account)
     page.goto(f"{live_server.url}/buero/zaehlen/einlesen/")

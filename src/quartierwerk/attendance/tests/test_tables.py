@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def table(offer):
     """Title lines, a row that fits, one with 12,5 visits, one of an offer by another name."""
     days = [cast.session(offer, days=-day) for day in (3, 2, 1)]
-    dates = [f"{row.starts_at:%d.%m.%Y}" for row in days]
+    dates = [f"{clock.wall_day(row.starts_at):%d.%m.%Y}" for row in days]
     return (
         f"Strichlisten;;;\nDatum;Kurs;TN;Bemerkung\n{dates[0]};{offer.title};14;Regen\n{dates[1]};{offer.title};12,5;\n"
         f"{dates[2]};DK vorm.;9;\n"
