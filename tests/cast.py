@@ -6,10 +6,11 @@ could leak.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from quartierwerk.access.actors import AccountActor
 from quartierwerk.access.choices import Role
 from quartierwerk.access.models import Assignment
 from quartierwerk.accounts.models import Account
-from quartierwerk.foundation import clock
+from quartierwerk.foundation import changes, clock
 from quartierwerk.foundation.permissions import Clock, Guest
 from quartierwerk.offers.models import Offer, Session
 from quartierwerk.parties.choices import OrganisationKind
@@ -28,6 +29,7 @@ from quartierwerk.rooms.actions import add_room
 from quartierwerk.rooms.models import Group, Room
 
 PASSWORD = "ein langes Kennwort"
+T = TypeVar("T")
 
 
 def area(kind: str, name: str, slug: str, parent: Area | None = None, **more: Any) -> Area:
@@ -103,6 +105,19 @@ def session(offer: Offer, *, days: int = 1, hour: int = 10, minutes: int = 90, *
         "starts_local": clock.wall(starts), "ends_local": clock.wall(ends), "site": offer.site,
     }  # fmt: skip
     return Session.objects.create(**{**facts, **more})
+
+
+def undisturbed(ask: Callable[[], T], *, most: int = 500) -> T:
+    """What ``ask`` gives at a moment in which nobody writes.
+
+    On PostgreSQL what is kept is known by the snapshot of the whole server, on which other tests write beside this one.
+    """
+    for _ in range(most):
+        before = changes.token("programme")
+        found = ask()
+        if changes.token("programme") == before:
+            return found
+    raise AssertionError(f"{most} times somebody wrote while it was asked")
 
 
 def build_cast(town: Town) -> SimpleNamespace:
