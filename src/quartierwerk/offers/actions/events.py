@@ -244,7 +244,7 @@ def _hold(plan: RainPlan, *, by: str) -> None:
     title = _("Bei Regen: %(title)s") % {"title": session.title}
     outcome = rooms.keep(room=room, keepers={name: when}, title=title, by=by)[name]
     if not outcome.is_booked:
-        raise Refused(f"{outcome.sentence} {queries.free_words(room, when)}", field="room")
+        raise Refused(f"{outcome.sentence} {queries.free_words(room, when, people=session.offer.seats)}", field="room")
 
 
 @action("offers.set_rain_words", "Regenplan übersetzt")

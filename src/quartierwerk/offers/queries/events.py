@@ -273,7 +273,7 @@ def rain_line(plan: RainPlan) -> RainLine:
     trouble = ""
     if decision is None and plan.room is not None and held is None and plan.session.starts_at > clock.now():
         slot = slot_at(plan.session.starts_at, plan.session.ends_at)
-        lost = rooms_for(plan.room, [slot])
+        lost = rooms_for(plan.room, [slot], people=plan.session.offer.seats)
         trouble = lost[0] if lost else _("Der Raum ist nicht freigehalten. Noch ist er frei.")
     is_due = decision is None and plan.decide_by <= clock.now() < plan.session.starts_at
     return RainLine(plan, decision, held, alternative_words(plan), trouble, is_due)

@@ -103,11 +103,11 @@ def dates_without_room(actor: Actor, *, most: int = 60) -> list[LackingRoom]:
         times = [slot_at(row.session.starts_at, row.session.ends_at) for row in some]
         free |= {some[n].pk for n in free_times(room, times)}
     taken = [row for row in rows if row.room is not None and row.pk not in free]
-    hits = [
-        (row.room, slot_at(row.session.starts_at, row.session.ends_at), Use(kind=GroupKind.OWN.value))
-        for row in taken
-        if row.room is not None
-    ]
+    hits = []
+    for row in taken:
+        if row.room is not None:
+            use = Use(kind=GroupKind.OWN.value, people=row.session.offer.seats)
+            hits.append((row.room, slot_at(row.session.starts_at, row.session.ends_at), use))
     others = dict(zip((row.pk for row in taken), free_instead(list(kept_rooms(actor)), hits), strict=True))
     return [LackingRoom(row.session, row.room, row.pk in free, others.get(row.pk)) for row in rows]
 
@@ -125,19 +125,27 @@ def rooms_instead(session: Session) -> str:
     if session.room is None:
         return ""
     when = slot_at(session.starts_at, session.ends_at)
-    return free_words(session.room, when)
+    return free_words(session.room, when, people=session.offer.seats)
 
 
-def free_words(room: Room, when: Slot) -> str:
-    use = Use(kind=GroupKind.OWN.value, people=room.most_people and min(room.most_people, 8))
+def free_words(room: Room, when: Slot, *, people: int | None = None) -> str:
+    """One sentence; ``people``: for how many, where that is known, else a room of about this size is named first."""
+    use = Use(kind=GroupKind.OWN.value, people=people)
     other = free_instead(list(requestable_rooms()), [(room, when, use)])[0]
+    if other is None and people:
+        return _("Für %(n)d Personen ist dann kein anderer Raum frei.") % {"n": people}
     if other is None:
         return _("Zu dieser Zeit ist kein anderer Raum frei.")
     return _("Frei ist dann: %(room)s (%(site)s).") % {"room": other, "site": other.site}
 
 
-def rooms_for(room: Room | None, times: Sequence[Slot], *, own: Sequence[int] = ()) -> list[str]:
-    """A sentence for each of these times at which the room cannot be had; ``own``: dates whose bookings will move."""
+def rooms_for(
+    room: Room | None, times: Sequence[Slot], *, own: Sequence[int] = (), people: int | None = None
+) -> list[str]:
+    """A sentence for each of these times at which the room cannot be had, with one that is free.
+
+    ``own``: dates whose bookings will move; ``people``: for how many the other room must do.
+    """
     if room is None or not times:
         return []
     facts = facts_of([room], since=min(when.day for when in times))[room.pk]
@@ -155,5 +163,5 @@ def rooms_for(room: Room | None, times: Sequence[Slot], *, own: Sequence[int] = 
         if sentence:
             day = day_words(datetime.fromisoformat(when.starts_local).date())
             words = _("%(day)s: ohne Raum. %(why)s") % {"day": day, "why": sentence}
-            found.append(f"{words} {free_words(room, when)}" if len(found) < 12 else words)
+            found.append(f"{words} {free_words(room, when, people=people)}" if len(found) < 12 else words)
     return found

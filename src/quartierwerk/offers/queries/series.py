@@ -384,7 +384,7 @@ def _hint_rooms(change: Change, draft: Series) -> None:
     times = [slot_at(plan.starts_at, plan.ends_at) for plan in plans if plan.ends_at > now]
     own = [session.pk for session, _plan in [*change.stay, *change.moved]]
     own += [session.pk for session in (*change.gone, *change.off)]
-    refused = rooms_for(draft.room, times, own=own)
+    refused = rooms_for(draft.room, times, own=own, people=draft.offer.seats)
     change.room = [rooms_in_words(draft.room, times, refused), *refused]
 
 
@@ -397,7 +397,7 @@ def plan_sessions(offer: Offer, starts: Sequence[datetime], minutes: int, room: 
     moments = [recurrence.to_utc(start, clock.BERLIN) for start in starts]
     times = [slot_at(begin, begin + timedelta(minutes=minutes)) for begin in moments]
     ahead = [when for when in times if when.ends_at > clock.now()]
-    refused = rooms_for(room, ahead)
+    refused = rooms_for(room, ahead, people=offer.seats)
     if room is None or not refused:
         return Preview()
     lines = [Effect(when(slot.starts_local), group=NEW) for slot in times]

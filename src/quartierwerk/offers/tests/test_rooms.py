@@ -115,7 +115,7 @@ def test_undoing_is_refused_when_somebody_else_has_the_room_by_now(worker, sessi
     shown(actions.call_off, actor=worker, session=session, reason="other")
     take(worker, room, TUESDAY)
     session = Session.objects.get(pk=session.pk)
-    with pytest.raises(Refused, match=r"belegt\. Zu dieser Zeit ist kein anderer Raum frei"):
+    with pytest.raises(Refused, match=r"belegt\. Für 21 Personen ist dann kein anderer Raum frei"):
         actions.undo_cancellation(actor=worker, session=session)
     assert Session.objects.get(pk=session.pk).is_cancelled
     actions.give_room(actor=worker, session=Session.objects.get(pk=session.pk), room=None)

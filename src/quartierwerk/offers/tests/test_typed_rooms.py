@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
 from tests import cast as town_cast
 
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.effects import NotShown
+from quartierwerk.foundation.errors import Refused
 from quartierwerk.offers import actions, queries
 from quartierwerk.offers.models import Series, Session
 from quartierwerk.rooms import actions as rooms
@@ -149,6 +151,30 @@ def test_single_dates_are_answered_where_the_room_is_not_free(signed_in, worker,
     late = TUESDAY + timedelta(days=1, minutes=5)
     with pytest.raises(NotShown):
         actions.add_sessions(actor=worker, offer=offer, starts=[late], minutes=60, room=room)
+
+
+@pytest.mark.parametrize(
+    ("seats", "said"),
+    [
+        (None, "Frei ist dann: Halle (Mittelpunkt)."),
+        (8, "Frei ist dann: Werkstatt (Mittelpunkt)."),
+        (20, "Frei ist dann: Halle (Mittelpunkt)."),
+        (26, "Für 26 Personen ist dann kein anderer Raum frei."),
+    ],
+)
+def test_the_room_proposed_is_big_enough_for_the_places_of_the_offer(signed_in, worker, town, offer, room, seats, said):
+    offer.seats = seats
+    offer.save()
+    town_cast.room(town.house, "Werkstatt", seats=12)
+    town_cast.room(town.house, "Halle", seats=25)
+    take(worker, room, TUESDAY)
+    address = reverse("offers:series_new", args=[offer.pk])
+    assert said in words(signed_in(worker).post(address, {**WEEKLY, "room": room.pk}))
+    lost = Session.objects.get(series=weekly(worker, offer, room, 1))
+    with pytest.raises(Refused, match=re.escape(said)), transaction.atomic():
+        actions.give_room(actor=worker, session=lost, room=room)
+    found = queries.dates_without_room(worker)
+    assert [(one.session, str(one.other or "")) for one in found] == [(lost, said[15:-15] if "Frei" in said else "")]
 
 
 def test_dates_that_lost_their_room_stand_on_a_list_with_what_is_free(signed_in, worker, cast, town, offer, room):

@@ -21,6 +21,7 @@ from quartierwerk.foundation.permissions import may
 from quartierwerk.foundation.requests import Request
 from quartierwerk.foundation.when import day_and_times, day_words, times_words
 from quartierwerk.rooms import actions, exports, queries
+from quartierwerk.rooms.errors import KeptByDate
 from quartierwerk.rooms.forms import (
     BookForm,
     BookingForm,
@@ -174,6 +175,8 @@ def booking(request: Request, pk: int) -> HttpResponse:
 def move(request: Request, pk: int) -> HttpResponse:
     """Another time or room; what changes is shown beside the old time."""
     row = _to_change(request, pk)
+    if row.keeper:
+        return _at_its_keeper(request, row)
     start, end = datetime.fromisoformat(row.starts_local), datetime.fromisoformat(row.ends_local)
     initial = {"room": row.room, "day": start.date(), "starts": start.time(), "ends": end.time()}
     form = MoveForm(frame.posted(request), actor=request.actor, initial=initial)
@@ -198,6 +201,8 @@ def move(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: Request, pk: int) -> HttpResponse:
     row = _to_change(request, pk)
+    if row.keeper:
+        return _at_its_keeper(request, row)
     initial = {"title": row.title, "people": row.people, "is_confidential": row.is_confidential}
     form = BookingForm(frame.posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -214,6 +219,8 @@ def change(request: Request, pk: int) -> HttpResponse:
 def end(request: Request, pk: int) -> HttpResponse:
     """Ask why, then end the booking; the room is free again."""
     row = _to_change(request, pk)
+    if row.keeper:
+        return _at_its_keeper(request, row)
     form = EndForm(frame.posted(request))
     if request.method == "POST" and form.is_valid():
         done, _asked = frame.attempt(
@@ -322,3 +329,9 @@ def _to_change(request: Request, pk: int) -> Booking:
     if not may(request.actor, "rooms.move_booking", row):
         raise PermissionDenied
     return row
+
+
+def _at_its_keeper(request: Request, row: Booking) -> HttpResponse:
+    """What belongs to a date is moved, called and ended there."""
+    messages.warning(request, str(KeptByDate(row.keeper)))
+    return redirect(keeper_url(row) or path_of(row))
