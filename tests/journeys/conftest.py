@@ -9,17 +9,23 @@ of the page is missing, the server answers 500, or anything is asked of another 
         step(page, "front page")
         axe(page)
 
-Wait with ``expect(locator)`` and ``page.wait_for_url``, not with ``page.wait_for_function``: that evaluates a text
-again and again in the page, which the policy forbids.
+A press that leads to another page returns when that page is there as a whole: what is read next is read from it. What
+scripts change later is waited for with ``expect(locator)`` and ``page.wait_for_url``, not with
+``page.wait_for_function``: that evaluates a text again and again in the page, which the policy forbids.
+
+``QUARTIERWERK_SLOW_ANSWERS=0.25`` makes the server wait that many seconds before each answer and again in the middle of
+it. Whoever reads too early, or forgets to wait, fails then on any machine.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+from wsgiref.simple_server import WSGIServer
 
 import pytest
 from scripts.find_chromium import find
@@ -46,12 +52,14 @@ def browser():
     """One Chromium for all journeys of a process."""
     # Playwright keeps a loop running in this thread; Django would refuse the database because of it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Locator, sync_playwright
 
     path = find()
     if path is None:
         pytest.fail("Chromium is missing. Install it (sudo apt-get install chromium) or set QUARTIERWERK_CHROMIUM.")
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        for act in ("click", "tap", "check", "uncheck", "press", "select_option"):
+            patch.setattr(Locator, act, _until_there(getattr(Locator, act)))
         chromium = playwright.chromium.launch(
             executable_path=path,
             args=[
@@ -66,6 +74,45 @@ def browser():
         )
         yield chromium
         chromium.close()
+
+
+def _until_there(act):
+    """The same action, which returns when the page it may have led to is there, to its last line and with its files."""
+
+    def acted(self, *args, **options):
+        result = act(self, *args, **options)
+        self.page.wait_for_load_state("load")
+        return result
+
+    return acted
+
+
+@pytest.fixture(scope="session", autouse=True)
+def slow_answers():
+    """Answers in two halves and late, where ``QUARTIERWERK_SLOW_ANSWERS`` asks for it."""
+    pause = float(os.environ.get("QUARTIERWERK_SLOW_ANSWERS", "0"))
+    if not pause:
+        yield
+        return
+
+    def late(app):
+        def answer(environ, start_response):
+            time.sleep(pause)
+            body = app(environ, start_response)
+            try:
+                whole = b"".join(body)
+            finally:
+                getattr(body, "close", lambda: None)()
+            yield whole[: len(whole) // 2]
+            time.sleep(pause)
+            yield whole[len(whole) // 2 :]
+
+        return answer
+
+    set_app = WSGIServer.set_app
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIServer, "set_app", lambda server, app: set_app(server, late(app)))
+        yield
 
 
 @dataclass
@@ -134,6 +181,13 @@ def page_factory(browser, settings):
 def _seen(page):
     """What is said aloud stands in the page a second time, a moment later: a text is looked for where it is seen."""
     page.get_by_text = page.locator("body > :not([data-announcer])").get_by_text
+    press = page.keyboard.press
+
+    def pressed(key, **options):
+        press(key, **options)
+        page.wait_for_load_state("load")
+
+    page.keyboard.press = pressed
     return page
 
 
