@@ -349,10 +349,6 @@ def test_with_scripts_a_choice_shows_the_dates_at_once(live_server, page_factory
     asked = []
     page.on("request", lambda request: asked.append((request.resource_type, request.url)))
     page.locator("details.sq-filters summary").click()
-    for _moment in range(400):  # what fetches the list alone comes with the first touch; until then the page is asked
-        if page.evaluate("typeof htmx === 'object'"):
-            break
-        page.wait_for_timeout(25)
     page.get_by_label("nur für Frauen").check()
     page.wait_for_url("**women=1**")
     expect(page.locator(".sq-dates .qw-card__title")).to_have_text(["Deutschkurs für Frauen"])

@@ -1,26 +1,32 @@
 // Help while typing: filters that apply themselves, a counter of characters, a warning before typed text is lost, plus and
 // minus beside a number, and one press that sends once. Every form works without.
 
-// <form method="get" data-autosubmit>: a change applies the filter; the button stays for those without JavaScript.
-for (const form of document.querySelectorAll("form[data-autosubmit]")) {
-  form.querySelector("[data-autosubmit-button]")?.setAttribute("hidden", "");
-  let waiting;
-  form.addEventListener("change", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => form.requestSubmit(), 250);
-  });
-}
-
 // <form data-helper="address of a script">: the script is fetched when somebody begins to use the form, not before: data
-// volume costs money. Until it is there, and without it, the form is sent as any other.
+// volume costs money. Without it the form is sent as any other.
+const helped = new WeakMap(); // form -> a promise that the script is there, or will not come
 for (const form of document.querySelectorAll("form[data-helper]")) {
   const fetchHelper = () => {
     const helper = document.createElement("script");
     helper.src = form.dataset.helper;
+    helped.set(form, new Promise((done) => (helper.onload = helper.onerror = done)));
     document.head.append(helper);
     for (const use of ["focusin", "pointerdown"]) form.removeEventListener(use, fetchHelper);
   };
   for (const use of ["focusin", "pointerdown"]) form.addEventListener(use, fetchHelper);
+}
+
+// <form method="get" data-autosubmit>: a change applies the filter; the button stays for those without JavaScript. On a
+// slow line it waits some seconds for the helper: without it the whole page would come anew, and the place on it be lost.
+for (const form of document.querySelectorAll("form[data-autosubmit]")) {
+  form.querySelector("[data-autosubmit-button]")?.setAttribute("hidden", "");
+  let last;
+  form.addEventListener("change", async () => {
+    const mine = (last = {});
+    const pause = (time) => new Promise((done) => setTimeout(done, time));
+    await pause(250);
+    await Promise.race([helped.get(form), pause(5000)]);
+    if (mine === last) form.requestSubmit();
+  });
 }
 
 // Counter: <p data-counter-for="field id" data-left="… {n} …" data-over="… {n} …">
