@@ -55,7 +55,7 @@ class FrozenReport(models.Model):
         if self.area:
             paths = (self.area.path,)
         elif self.site:
-            paths = (self.site.area.path,)
+            return self.site.whereabouts()
         elif self.carrier and self.carrier.area:
             paths = (self.carrier.area.path,)
         return Whereabouts(paths=paths, organisations=(self.carrier_id,) if self.carrier_id else ())

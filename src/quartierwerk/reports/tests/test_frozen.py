@@ -81,6 +81,23 @@ def test_another_carrier_neither_freezes_nor_sees(stranger, worker, town, counte
         actions.hand_out_link(actor=stranger, report=report, reader="x", ends_on=clock.today())
 
 
+def test_who_freezes_a_house_reads_its_report_and_hands_it_on(client, worker, stranger, town, counted, period):
+    client.force_login(worker.account)
+    asked = f"scope={town.house.slug}&first={period.first}&last={period.last}"
+    page = client.post(f"/buero/berichte/einfrieren/?{asked}", {"title": "Das Haus"}, follow=True)
+    assert page.status_code == 200
+    assert "Der Bericht ist eingefroren." in page.content.decode()
+    report = FrozenReport.objects.get()
+    link = actions.hand_out_link(
+        actor=worker, report=report, reader="Prüfung", ends_on=clock.today() + timedelta(days=3)
+    )
+    page = client.post(f"/buero/berichte/link/{link.pk}/beenden/", follow=True)
+    assert page.status_code == 200
+    assert "Der Link öffnet nichts mehr." in page.content.decode()
+    with pytest.raises(PermissionDenied):
+        actions.hand_out_link(actor=stranger, report=report, reader="x", ends_on=clock.today())
+
+
 def test_a_reader_sees_the_report_of_the_link_and_nothing_else(client, worker, town, counted, period):
     report = actions.freeze(actor=worker, coverage=Coverage(town.own_carrier), period=period)
     other = actions.freeze(actor=worker, coverage=Coverage(town.house), period=period)
