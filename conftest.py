@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
+
 import hypothesis
 import pytest
 
-# How long an example takes depends on what else the machine does; that says nothing about the code.
-hypothesis.settings.register_profile("quartierwerk", deadline=None)
+# How long an example takes depends on what else the machine does; that says nothing about the code. The same examples
+# every time: whoever looks for further ones sets QUARTIERWERK_NEW_EXAMPLES=1.
+hypothesis.settings.register_profile(
+    "quartierwerk",
+    deadline=None,
+    derandomize=not os.environ.get("QUARTIERWERK_NEW_EXAMPLES"),
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("quartierwerk")
 
 

@@ -7,6 +7,7 @@ import http.client
 import json
 import multiprocessing
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -157,12 +158,13 @@ class Served:
             ],
             env=self.environment, cwd=self.folder, start_new_session=True,
         )  # fmt: skip
-        for _attempt in range(300):
-            with contextlib.suppress(OSError):
+        deadline = time.monotonic() + 300
+        while self.web.poll() is None and time.monotonic() < deadline:
+            with contextlib.suppress(OSError, http.client.HTTPException):
                 if self.get("/ping").status == 200:
                     return
             time.sleep(0.1)
-        raise AssertionError("the product does not answer")
+        raise AssertionError(f"the product does not answer (code {self.web.poll()})")
 
     def kill(self) -> None:
         """As if the plug were pulled: all web processes at once."""
@@ -210,10 +212,12 @@ class Served:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Not one of those that the system lends to whoever connects: it must still be free when the product was killed."""
+    for port in random.SystemRandom().sample(range(20_000, 32_000), 100):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free between 20000 and 32000")
 
 
 def _send(port: int, what: Press | str, cookie: str) -> Reply:

@@ -38,6 +38,7 @@ VIEWPORTS = {
     "small": {"viewport": {"width": 320, "height": 640}, "has_touch": True},
     "desktop": {"viewport": {"width": 1280, "height": 800}},
 }
+PATIENCE = 60_000  # milliseconds; whoever waits for what comes goes on at once when it is there
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
 
@@ -52,7 +53,9 @@ def browser():
     """One Chromium for all journeys of a process."""
     # Playwright keeps a loop running in this thread; Django would refuse the database because of it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    from playwright.sync_api import Locator, sync_playwright
+    from playwright.sync_api import Locator, expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE)
 
     path = find()
     if path is None:
@@ -159,7 +162,7 @@ def page_factory(browser, settings):
             color_scheme="dark" if dark else "light",
             **VIEWPORTS[viewport],
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         if account is not None:
             context.add_cookies([_signed_in(account, settings)])
         watch = Watch(tuple(tolerate))
@@ -215,6 +218,9 @@ def axe():
             """async ([tags, off, beside]) => {
                 const where = beside ? {exclude: [beside]} : document;
                 const rules = Object.fromEntries(off.map(rule => [rule, {enabled: false}]));
+                // Half a change has colours of its own.
+                const changes = document.getAnimations().filter(one => one.effect.getTiming().iterations < Infinity);
+                await Promise.allSettled(changes.map(one => one.finished));
                 const found = await axe.run(where, {runOnly: tags, rules, resultTypes: ['violations'], preload: false});
                 return {violations: found.violations, passes: found.passes.length};
             }""",

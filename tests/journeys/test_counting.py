@@ -21,6 +21,7 @@ from quartierwerk.foundation.jobs import work_once
 from quartierwerk.vocabularies.choices import Kind
 from quartierwerk.vocabularies.models import Term, Vocabulary
 from tests import cast as builders
+from tests.journeys.conftest import PATIENCE
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
 
@@ -47,6 +48,8 @@ class Cable:
                 continue
             far = socket.create_connection(self.target)
             self.open |= {near, far}
+            if not self.plugged:  # pulled while the two were joined
+                self._cut(near, far)
             for one, other in ((near, far), (far, near)):
                 threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
 
@@ -62,7 +65,10 @@ class Cable:
 
     def pull(self) -> None:
         self.plugged = False
-        for end in list(self.open):
+        self._cut(*self.open)
+
+    def _cut(self, *ends: socket.socket) -> None:
+        for end in ends:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
 
@@ -91,7 +97,7 @@ def phone(browser, tmp_path):
             tmp_path / "phone", executable_path=find(), args=ARGS, locale="de", timezone_id="Europe/Berlin",
             viewport={"width": 390, "height": 844}, has_touch=True,
         )  # fmt: skip
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         running.append(context)
         return context
 

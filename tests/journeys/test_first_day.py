@@ -21,6 +21,13 @@ def code_now(secret):
     return totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
 
 
+@pytest.fixture
+def half_minute(monkeypatch):
+    """It does not end between the app and the office."""
+    counters = list(totp.yield_hotp_counters_from_time())
+    monkeypatch.setattr(totp, "yield_hotp_counters_from_time", lambda: iter(counters))
+
+
 def sign_in(page, live_server, email, password):
     page.goto(f"{live_server.url}/konto/anmelden/")
     page.get_by_label("E-Mail-Adresse").fill(email)
@@ -29,7 +36,7 @@ def sign_in(page, live_server, email, password):
 
 
 def test_from_the_new_account_to_the_lost_phone(
-    page_factory, live_server, administrator, town, step, axe, fits, settings
+    page_factory, live_server, administrator, town, step, axe, fits, settings, half_minute
 ):
     settings.BASE_URL = live_server.url
     office = page_factory("de", "desktop", account=administrator.account)

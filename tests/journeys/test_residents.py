@@ -359,7 +359,7 @@ def test_with_scripts_a_choice_shows_the_dates_at_once(live_server, page_factory
 
 def seen_focus(page) -> str:
     """The words of what has the focus; it must be marked for the eye."""
-    for _moment in range(20):  # a mark may grow for a moment; without scripts a page cannot be asked to wait for it
+    for _moment in range(400):  # a mark may grow for a moment; without scripts a page cannot be asked to wait for it
         words, line, width = page.evaluate(
             """() => { const focused = document.activeElement, shown = focused.closest('label') ?? focused;
             const marked = [focused, focused.closest('label'), focused.closest('.qw-card')].filter(Boolean);
@@ -470,6 +470,7 @@ def weight(page, address: str) -> dict[str, int]:
     )
     page.goto(address, wait_until="networkidle")
     page.evaluate("scrollTo(0, document.scrollingElement.scrollHeight)")
+    page.evaluate("document.fonts.ready.then(() => true)")  # a slow machine asks for fonts only when it has drawn
     page.wait_for_load_state("networkidle")
     line.detach()
     return found

@@ -230,7 +230,7 @@ SPOKEN = st.lists(st.sampled_from(["ar", "de", "tr"]), max_size=2, unique=True).
     weekdays=st.lists(st.integers(0, 6), max_size=2, unique=True).map(tuple),
     about=st.sampled_from([None, 1, 3, 50]),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_every_filter_is_what_the_sentence_says(town, offers, fields, languages, free, weekdays, about):
     """Against the plain sentence: some of each chosen list, and all of the chosen filters; in every way of reading."""
     Session.objects.all().delete()

@@ -349,7 +349,7 @@ def seen() -> list[tuple]:
     ]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(first=versions(), second=versions())
 def test_whatever_was_there_before_the_dates_are_those_of_the_last_file(town, first, second):
     """Reading A, B and B again is the same as reading B into an empty house, and writes nothing the last time."""

@@ -94,7 +94,7 @@ def perform(edit, row, offer, worker):
     return row
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(world=worlds)
 @pytest.mark.slow
 def test_no_edit_touches_the_past_or_loses_a_counted_date(offer, town, worker, world):
@@ -125,7 +125,7 @@ def test_no_edit_touches_the_past_or_loses_a_counted_date(offer, town, worker, w
         transaction.set_rollback(True)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(rule=rules, other=rules, at=times, since=st.integers(0, 30))
 @pytest.mark.slow
 def test_after_a_change_the_dates_to_come_are_those_of_the_new_rule(offer, worker, rule, other, at, since):

@@ -156,7 +156,7 @@ def paths_are_right():
         assert area.path == "/" + "".join(f"{key}/" for key in keys), area.name
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     parents=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 20)), min_size=4, max_size=14),
     moves=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=8),

@@ -49,7 +49,7 @@ def overlapping(rows, family):
     return found
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=STEPS)
 def test_no_order_of_steps_promises_a_time_twice(town, django_db_blocker, steps):
     actor = Clock()
