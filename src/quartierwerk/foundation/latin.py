@@ -1,7 +1,8 @@
 """Names in Latin letters, so that who reads a list aloud can say them.
 
-A table per script (Arabic and Persian, Cyrillic, Greek), not a scholarly transliteration: short vowels that Arabic does
-not write cannot be known; what people wrote themselves stands beside it. Latin letters stay as they are.
+A table per script (Arabic and Persian, Cyrillic, Greek), not a scholarly transliteration. Short vowels that Arabic does
+not write cannot be known from the letters: the most usual names stand in a list, in the others an ``a`` is put in. What
+people wrote themselves stands beside it. Latin letters stay as they are.
 """
 
 from __future__ import annotations
@@ -31,6 +32,19 @@ _ARABIC = {
 _HALF_VOWELS = {"ي": ("j", "i"), "ی": ("j", "i"), "و": ("w", "u")}
 _CARRIERS = frozenset("اأآةى")
 _VOWELS = frozenset("aeiouy")
+_USUAL_NAMES = {
+    "محمد": "Mohammed", "حسن": "Hassan", "حسين": "Hussein", "عمر": "Omar", "عثمان": "Othman", "خالد": "Chaled",
+    "يوسف": "Jusuf", "عيسى": "Isa", "مصطفى": "Mustafa", "طارق": "Tarek", "ناصر": "Nasser", "سامر": "Samer",
+    "سليمان": "Suleiman", "فيصل": "Faisal", "محسن": "Mohsen", "سعيد": "Said", "عمار": "Ammar", "علاء": "Alaa",
+    "غسان": "Ghassan", "حسام": "Hussam", "بلال": "Bilal", "فراس": "Firas", "أنس": "Anas", "إسماعيل": "Ismail",
+    "داود": "Dawud", "ياسر": "Jasser", "زين": "Zain", "سيف": "Saif", "آدم": "Adam", "عباس": "Abbas", "حامد": "Hamed",
+    "ماجد": "Madsched", "صالح": "Saleh", "رضا": "Reza", "مسعود": "Masud", "مريم": "Marjam", "زينب": "Zainab",
+    "عائشة": "Aischa", "ليلى": "Laila", "ليلا": "Leila", "منى": "Mona", "هدى": "Huda", "هبة": "Hiba", "هند": "Hind",
+    "سعاد": "Suad", "سمية": "Sumaja", "شيماء": "Schaima", "فرح": "Farah", "رقية": "Rukaja", "الهام": "Elham",
+    "نرگس": "Narges", "فرشته": "Fereschte", "طاهره": "Tahere", "گل": "Gol",
+    "عبدالله": "Abdallah", "عبدالرحمن": "Abdurrahman",
+}  # fmt: skip
+_ALIKE = str.maketrans({"ی": "ي", "ک": "ك", **dict.fromkeys("\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652ـ")})
 _TABLE = {**_CYRILLIC, **_GREEK, **_ARABIC}
 
 
@@ -49,6 +63,8 @@ def _word(word: str) -> str:
         return word
     if word == "الله":
         return "Allah"
+    if usual := _USUAL_NAMES.get(word.translate(_ALIKE)):
+        return usual
     is_arabic = any(sign in _ARABIC or sign in _HALF_VOWELS for sign in word)
     found = _spoken_arabic(word) if is_arabic else "".join(_letter(sign) for sign in word.casefold())
     return found[:1].upper() + found[1:]

@@ -5,11 +5,12 @@ import pytest
 from quartierwerk.foundation.latin import latin
 
 NAMES = {
-    "فاطمة": "Fatma", "محمد": "Mahmad", "مريم": "Marim", "أمينة": "Amina", "يوسف": "Jusaf", "نور": "Nur",
+    "فاطمة": "Fatma", "محمد": "Mohammed", "مريم": "Marjam", "أمينة": "Amina", "يوسف": "Jusuf", "نور": "Nur",
     "زهرا": "Zahra", "علی": "Ali", "پروانه": "Parwane", "داوود": "Dawud", "شیرین": "Schirin", "روژین": "Ruzhin",
     "سارة": "Sara", "ياسمين": "Jasmin", "إيمان": "Iman", "خديجة": "Chadidscha", "عبد الله": "Abd Allah",
     "Олена": "Olena", "Сергій": "Sergij", "Юлия": "Julija", "Щербак": "Schtscherbak", "Анна-Мария": "Anna-Marija",
-    "Γιώργος": "Giorgos",
+    "Γιώργος": "Giorgos", "ليلى": "Laila", "حسين": "Hussein", "حسن": "Hassan", "عمر": "Omar", "عائشة": "Aischa",
+    "مُحَمَّد": "Mohammed", "علي": "Ali", "زينب": "Zainab", "رضا": "Reza", "یوسف": "Jusuf", "أحمد محمد": "Ahmad Mohammed",
 }  # fmt: skip
 
 
