@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Case, Max, Prefetch, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -151,8 +151,9 @@ def visible_sign_ups(actor: Actor) -> QuerySet[SignUp]:
 
 
 def sign_ups_in_order(rows: QuerySet[SignUp]) -> QuerySet[SignUp]:
-    """Those with a place first, then those who are asked, then the waiting list in its order."""
-    return rows.order_by("claim__state", "claim__rank", "claim__since", "pk")
+    """Those with a place first, then those who are asked, then the waiting list in its order, then who is out."""
+    turn = Case(*(When(claim__state=state, then=Value(place)) for place, state in enumerate(State)), default=Value(9))
+    return rows.order_by(turn, "claim__rank", "claim__since", "pk")
 
 
 def sign_ups_for(rows: QuerySet[SignUp], session: Session) -> QuerySet[SignUp]:

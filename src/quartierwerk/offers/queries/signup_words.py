@@ -270,8 +270,10 @@ class Call:
 def call_line(entry: CallListEntry) -> Call:
     row = entry.sign_up
     person = row.participant
-    about = session_words(entry.session) if entry.session is not None else ""
+    about = session_words(entry.session) if entry.session is not None else when_of(row)
     news = rain_note(entry.session, entry.occasion)
+    if row.claim.state == State.HELD:
+        news.append(_state_of(row))  # until when they may answer
     if entry.occasion == Occasion.FEE and row.post is not None:
         news.append(fee_words(row.post))
     return Call(

@@ -13,7 +13,7 @@ from quartierwerk.foundation import clock, readable_codes
 from quartierwerk.foundation.mail.models import Mail
 from quartierwerk.offers import actions, queries
 from quartierwerk.offers.models import CallListEntry, FreeTime, NextLevel, Offer, Reserve, SignUp
-from quartierwerk.offers.tests.signups import guest, open_offer, sign_up, state
+from quartierwerk.offers.tests.signups import again, guest, open_offer, sign_up, state
 from quartierwerk.parties.models import Contact
 
 pytestmark = pytest.mark.django_db
@@ -37,9 +37,20 @@ def test_the_list_has_latin_names_states_places_and_answers(page, date):
     sign_up(date, "فاطمة", language="ar", answers=("interpreter",), phone="0176 1")
     sign_up(date, "Bo")
     said = text_of(page.get(reverse("offers:session_sign_ups", args=[date.pk])))
-    assert "Noch 0 von 1 Plätzen offen, 1 Anmeldungen auf der Warteliste." in said
+    assert "Noch 0 von 1 Plätzen offen, 1 auf der Warteliste." in said
     for word in ("Fatma", "فاطمة", "Dolmetschen", "0176 1", "Stelle 1", "gar nicht, der Code genügt"):
         assert word in said
+
+
+def test_who_comes_stands_first_then_who_is_asked_then_who_waits_and_who_does_not_come_last(page, town):
+    date = people.session(open_offer(town, seats=2, questions=("childcare",), childcare_places=1), days=3)
+    leaves, _comes, _asked, _waits = [sign_up(date, name) for name in ("Amal", "Berta", "Cem", "Dilan")]
+    actions.cancel_sign_up(actor=guest(leaves), sign_up=leaves)
+    said = page.get(reverse("offers:session_sign_ups", args=[date.pk])).text
+    assert re.findall(r"<bdi>(Amal|Berta|Cem|Dilan)</bdi>", said) == ["Berta", "Cem", "Dilan", "Amal"]
+    lines = page.get(reverse("offers:session_sign_ups_file", args=[date.pk])).content.decode("utf-8-sig").splitlines()
+    assert [line.partition(";")[0] for line in lines[1:5]] == ["Berta", "Cem", "Dilan", "Amal"]
+    assert "Freie Plätze in der Kinderbetreuung: 1." in said
 
 
 def test_lists_of_one_and_of_three_ask_as_often(page, date, django_assert_max_num_queries):
@@ -103,6 +114,8 @@ def test_the_call_list_is_ticked_off_and_an_answer_on_the_phone_is_entered(page,
     assert "Bo" in said
     assert "0176 2" in said
     assert "ein Platz ist frei geworden" in said
+    assert queries.when_of(again(second)) in said  # for which date, and until when
+    assert f"angeboten bis {queries.moment_words(again(second).claim.hold_until)}" in said
     call = CallListEntry.objects.get()
     page.post(reverse("offers:call_done", args=[call.pk]))
     call.refresh_from_db()

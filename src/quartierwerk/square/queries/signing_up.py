@@ -138,7 +138,7 @@ def _next_steps(sign_up: SignUp) -> tuple[str, ...]:
         steps.append(_told(channel, _("Wird ein Platz frei, bieten wir ihn der Reihe nach an.")))
         steps.append(_("Ist der Platz bei Ihnen, haben Sie eine Frist zum Antworten. Danach geht er weiter."))
     else:
-        steps.append(_("Drücken Sie unten „Ja, ich komme“ oder „Nein, danke“."))
+        steps.append(_("Drücken Sie „Ja, ich komme“ oder „Nein, danke“."))
         steps.append(_("Antworten Sie nicht, bekommt den Platz nach der Frist die nächste Person."))
     if Question.CHILDCARE in sign_up.answers:
         steps.append(_("Platz und Kinderbetreuung bekommen Sie nur zusammen."))
