@@ -15,6 +15,7 @@ from quartierwerk.foundation.errors import Refused
 from quartierwerk.offers import actions, queries
 from quartierwerk.offers.models import Series, Session
 from quartierwerk.places.actions import close_days, withdraw_closing
+from quartierwerk.places.tests.test_pages import typed
 from quartierwerk.rooms import actions as rooms
 from quartierwerk.rooms import conditions
 from quartierwerk.rooms.models import Booking
@@ -199,13 +200,18 @@ def test_a_closed_day_frees_the_rooms_of_its_dates_and_brings_them_back(worker, 
     assert [start for _keeper, start in booked(room)] == ["2030-06-04T10:00", "2030-06-11T10:00"]
 
 
-def test_the_end_of_a_lease_takes_the_room_and_leaves_the_date(worker, offer, room):
+def test_the_end_of_a_lease_takes_the_room_and_leaves_the_date(signed_in, worker, offer, room):
     weekly(worker, offer, room, count=2)
     with pytest.raises(NotShown) as refusal:
         rooms.change_room(actor=worker, room=room, changes={"ends_on": date(2030, 6, 10)})
     assert [effect.sentence for effect in refusal.value.effects] == [
         "Saal: Dienstag, 11. Juni 2030, 10:00–11:30 Uhr: Deutschkurs am Vormittag. Dann ist kein anderer Raum frei."
     ]
+    client = signed_in(worker)
+    address = reverse("rooms:room_edit", kwargs={"slug": room.slug})
+    page = client.post(address, {**typed(client.get(address)), "ends_on": "2030-06-10"}).content.decode()
+    assert "Diese Termine bleiben, verlieren aber ihren Raum. Sie stehen danach unter „Termine ohne Raum“." in page
+    assert "Diese Termine fallen aus" not in page
     rooms.change_room(actor=worker, room=room, changes={"ends_on": date(2030, 6, 10)}, shown=refusal.value.shown)
     rows = Session.objects.order_by("slot")
     assert [(row.room_id, row.is_cancelled) for row in rows] == [(room.pk, False), (None, False)]

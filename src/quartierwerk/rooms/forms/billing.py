@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -69,6 +69,16 @@ class IssueForm(forms.Form):
     due_on = forms.DateField(label=_("zahlbar bis"), widget=DateInput)
     seen = forms.CharField(widget=forms.HiddenInput)
 
+    def clean_due_on(self) -> date:
+        due_on: date = self.cleaned_data["due_on"]
+        if due_on < clock.today():
+            raise forms.ValidationError(
+                _("Dieser Tag ist schon vorbei. Bitte geben Sie an, bis wann die Gruppe noch zahlen kann."), code="past"
+            )
+        if due_on > clock.today() + timedelta(days=MOST_DAYS):
+            raise forms.ValidationError(_("Bitte höchstens zwei Jahre."), code="far")
+        return due_on
+
 
 class WithdrawalForm(forms.Form):
     why = forms.CharField(
@@ -94,3 +104,10 @@ class IncomeFilterForm(forms.Form):
     von = forms.DateField(label=_("fällig vom"), widget=DateInput)
     bis = forms.DateField(label=_("bis einschließlich"), widget=DateInput)
     offen = forms.BooleanField(label=_("nur, was noch offen ist"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        first, last = typed.get("von"), typed.get("bis")
+        if first and last and last < first:
+            self.add_error("bis", forms.ValidationError(_("Das Ende liegt vor dem Anfang."), code="order"))
+        return typed

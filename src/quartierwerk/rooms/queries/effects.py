@@ -26,7 +26,7 @@ from quartierwerk.rooms.queries.rooms import Family, kept_rooms, requestable_roo
 from quartierwerk.rooms.queries.suitable import free_instead
 from quartierwerk.rooms.rules import KEEPERS
 
-OFF, CHANGED = "off", "changed"
+OFF, CHANGED, ROOMLESS = "off", "changed", "roomless"
 
 
 def _coming(where: Q) -> list[Booking]:
@@ -90,11 +90,17 @@ def _shuts(one: Restriction, row: Booking, rules_of) -> bool:  # type: ignore[no
 
 
 def as_effects(bookings: Sequence[Booking], *, without: Sequence[int] = ()) -> list[Effect]:
-    """A line for each booking, with another room that is free then; ``without``: rooms that are hit themselves."""
+    """A line for each booking, with another room that is free then; ``without``: rooms that are hit themselves.
+
+    What a date of an offer keeps does not fall out: the date stays and has no room.
+    """
     if not bookings:
         return []
     others = free_instead(list(requestable_rooms()), [_hit(row) for row in bookings], without=without)
-    return [Effect(hit_words(row, other), group=OFF) for row, other in zip(bookings, others, strict=True)]
+    return [
+        Effect(hit_words(row, other), group=ROOMLESS if row.keeper else OFF)
+        for row, other in zip(bookings, others, strict=True)
+    ]
 
 
 LOST_ROOM = (EndReason.LEASE, EndReason.CLOSED)

@@ -55,6 +55,10 @@ def shown(answer):
     return words(answer).replace("\xa0", " ")
 
 
+def plain(answer):
+    return " ".join(shown(answer).split())
+
+
 def test_a_group_is_billed_for_what_was_seen(signed_in, worker, group):
     site = signed_in(worker)
     page = site.get(at("statement_new"), {"gruppe": group.pk})
@@ -72,6 +76,52 @@ def test_a_group_is_billed_for_what_was_seen(signed_in, worker, group):
     assert "In diesem Zeitraum ist nichts abzurechnen." in shown(site.get(address))
     paper = site.get(at("statement_pdf", pk=row.pk))
     assert "Abrechnung R-2030-0001" in reader.text_of(paper.content)
+
+
+@pytest.mark.parametrize(
+    ("due_on", "words"),
+    [
+        ("2030-07-09", "Dieser Tag ist schon vorbei. Bitte geben Sie an, bis wann die Gruppe noch zahlen kann."),
+        ("9999-12-31", "Bitte höchstens zwei Jahre."),
+    ],
+)
+def test_nobody_is_billed_for_a_day_that_is_over(signed_in, worker, group, due_on, words):
+    site = signed_in(worker)
+    address = f"{at('statement_new')}?gruppe={group.pk}&von=2030-06-01&bis=2030-06-30"
+    seen = typed(site.get(address))["seen"]
+    page = site.post(address, {"due_on": due_on, "seen": seen})
+    assert page.status_code == 422
+    assert words in shown(page)
+    assert not Statement.objects.exists()
+    assert site.post(address, {"due_on": "2030-07-10", "seen": seen}).status_code == 302
+
+
+def test_a_withdrawn_statement_does_not_say_that_its_sums_are_open(signed_in, worker, group):
+    site = signed_in(worker)
+    row = actions.make_statement(
+        actor=worker, group=group, first=date(2030, 6, 1), last=date(2030, 6, 30), due_on=date(2030, 7, 24)
+    )
+    assert "Kaution 50,00 € : noch offen" in plain(site.get(at("statement", pk=row.pk)))
+    fee = Income.objects.get(kind="fee")
+    site.post(at("paid", pk=fee.pk), {"paid_on": "2030-07-10"})
+    actions.withdraw_statement(actor=worker, statement=row, why="Falscher Zeitraum")
+    page = plain(site.get(at("statement", pk=row.pk)))
+    assert "Nutzungsentgelt 18,00 € : bezahlt am 10.07.2030" in page
+    assert "Nutzungsentgelt zurück -18,00 € : noch offen" in page  # it was paid and goes back
+    assert "Kaution 50,00 € : durch das Zurückziehen erledigt" in page
+    assert "Kaution zurück -50,00 € : durch das Zurückziehen erledigt" in page
+
+
+def test_income_between_days_in_the_wrong_order_is_refused(signed_in, worker, group):
+    page = signed_in(worker).get(at("income"), {"von": "2030-12-01", "bis": "2030-01-01"})
+    assert page.status_code == 422
+    assert "Das Ende liegt vor dem Anfang." in shown(page)
+
+
+def test_a_group_shows_its_language_by_name(signed_in, worker, group):
+    group.language = "de-x-leicht"
+    group.save()
+    assert "Sprache Einfache Sprache" in plain(signed_in(worker).get(at("group", pk=group.pk)))
 
 
 @pytest.mark.parametrize(

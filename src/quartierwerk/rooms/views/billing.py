@@ -107,13 +107,14 @@ def statement(request: Request, pk: int) -> HttpResponse:
     row = _visible(request, pk)
     content = row.content
     held = queries.deposit_held(row) if row.withdrawn_at is None else 0
-    income = list(queries.income_of(row))
+    income = queries.income_of(row)
+    still_open = set(queries.open_income(income).values_list("pk", flat=True))
     context = {
         "tabs": frame.tabs(frame.STATEMENTS), "statement": row, "content": content,
         "crumbs": frame.crumbs((_("Abrechnungen"), reverse("rooms:statements")), (row.number, "")),
         "sums": _sums(content["fee_cents"], content["deposit_cents"]),
         "screen": to_screen(papers.lines_table(content["lines"])),
-        "income": [(one, queries.money(one.cents)) for one in income],
+        "income": [(one, queries.money(one.cents), one.pk in still_open) for one in income],
         "period": (date.fromisoformat(content["first_on"]), date.fromisoformat(content["last_on"])),
         "due_on": date.fromisoformat(content["due_on"]), "held": queries.money(held) if held else "",
         "is_as_issued": queries.is_as_issued(row), "payment": content.get("payment") or {},

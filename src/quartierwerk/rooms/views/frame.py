@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
 
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.output.csv import CONTENT_TYPE as CSV
@@ -110,6 +111,16 @@ def removal(
     return render(request, "rooms/removal.html", {**context, "refusal": refusal}, status=422 if refusal else 200)
 
 
+def language_name(code: str) -> str:
+    """``ar`` as "Arabisch"; a code that nobody knows stands as it is."""
+    if code == "de-x-leicht":
+        return _("Einfache Sprache")
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
 def edit(request: Request, form: Any, context: dict[str, Any]) -> HttpResponse:
     """The page of a form; 422 where something typed was refused."""
     return render(request, "rooms/edit.html", {"form": form, **context}, status=status_of(form))
@@ -117,6 +128,6 @@ def edit(request: Request, form: Any, context: dict[str, Any]) -> HttpResponse:
 
 __all__ = [
     "CANDIDATES", "DAY", "DEFECTS", "EQUIPMENT", "GROUPS", "REQUESTS", "ROOMS", "RULES", "STATEMENTS", "TENANTS", "USE",
-    "WEEK", "as_file", "attempt", "crumbs", "downloads", "edit", "path_of", "posted", "removal", "shown_again",
-    "status_of", "tabs", "way_to_room",
+    "WEEK", "as_file", "attempt", "crumbs", "downloads", "edit", "language_name", "path_of", "posted", "removal",
+    "shown_again", "status_of", "tabs", "way_to_room",
 ]  # fmt: skip

@@ -50,7 +50,7 @@ def group(request: Request, pk: int) -> HttpResponse:
     row = _visible(request, pk)
     context = {
         "tabs": frame.tabs(frame.GROUPS), "crumbs": frame.crumbs((_("Gruppen"), reverse("rooms:groups")), (row, "")),
-        "group": row,
+        "group": row, "language": frame.language_name(row.language),
         "bookings": [(one, when_words(one)) for one in queries.coming_of(row, request.actor)[:20]],
         "may_edit": may(request.actor, "rooms.change_group", row),
         "may_remove": may(request.actor, "rooms.remove_group", row),

@@ -11,8 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -264,7 +264,7 @@ def calls(request: Request) -> HttpResponse:
             "when": when_words(one.booking),
             "room": f"{one.booking.room}, {one.booking.room.site}",
             "reason": one.get_reason_display(), "note": one.note,
-            "language": _language(one.booking.group.language) if one.booking.group else "",
+            "language": frame.language_name(one.booking.group.language) if one.booking.group else "",
             "instead": f"{one.instead.room}, {one.instead.room.site}" if one.instead else "",
             "url": _offering(one),
         }
@@ -276,7 +276,7 @@ def calls(request: Request) -> HttpResponse:
             "reason": _("verlegt, bisher %(room)s (%(site)s), %(when)s") % {
                 "room": one.room, "site": one.room.site, "when": when_before(one),
             },
-            "note": one.note, "language": _language(one.booking.group.language) if one.booking.group else "",
+            "note": one.note, "language": frame.language_name(one.booking.group.language) if one.booking.group else "",
         }
         for one in queries.moves_to_tell(request.actor)
     ]  # fmt: skip
@@ -327,13 +327,6 @@ def _way(row: RoomRequest) -> list[dict[str, str]]:
     return frame.crumbs((_("Anfragen"), reverse("rooms:requests")), (row.group, path_of(row)))
 
 
-def _language(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
-
-
 def _date(one: WishNow, ticked: set[str]) -> dict[str, Any]:
     wish = one.wish
     booking = wish.booking
@@ -375,7 +368,7 @@ def _show(
     errors = [*(approve.non_field_errors() if approve else ()), *(refuse.non_field_errors() if refuse else ())]
     context = {
         "tabs": frame.tabs(frame.REQUESTS), "crumbs": _way(row), "row": row, "age": age_words(row),
-        "language": _language(row.group.language), "needs": queries.feature_labels(row.needs),
+        "language": frame.language_name(row.group.language), "needs": queries.feature_labels(row.needs),
         "things": [f"{number} × {name}" for name, number in queries.things_asked_for(row)],
         "dates": [_date(one, ticked) for one in now.dates], "open": len(now.open), "free": now.free,
         "is_series": len(now.dates) > 1, "asked": asked, "errors": errors, "all": request.POST.get("alle") == "1",
