@@ -81,7 +81,7 @@ def reminder_mail(due: Due) -> tuple[str, str]:
     lines += ["", _("Sie können nicht kommen? Bitte sagen Sie hier ab:"), offers.own_page(row)]
     if phone := row.offer.contact_phone or row.offer.carrier.phone:
         lines += ["", _("Fragen? Telefon %(phone)s") % {"phone": phone}]
-    return f"{_('Erinnerung')}: {title}", "\n".join(lines) + "\n"
+    return f"{lines[0]} {title}", "\n".join(lines) + "\n"
 
 
 def _facts(due: Due) -> list[str]:

@@ -49,7 +49,7 @@ def test_a_mail_goes_out_the_day_before_and_never_twice(dated):
         assert remind() == 0
     mail = Mail.objects.get()
     assert mail.to == "amal@example.org"
-    assert mail.subject == "Erinnerung: Deutschkurs am Vormittag"
+    assert mail.subject == "Morgen ist Ihr Termin. Deutschkurs am Vormittag"
     assert "Morgen ist Ihr Termin." in mail.body
     assert "10:00–11:30" in mail.body
     assert "Mittelpunkt, Hüttenstraße 15" in mail.body
@@ -62,7 +62,9 @@ def test_the_mail_is_in_the_language_of_the_person(dated):
     forget_mails()
     with the_day_before(dated):
         remind()
-    assert Mail.objects.get().language == "ar"
+    mail = Mail.objects.get()
+    assert mail.language == "ar"
+    assert mail.subject.startswith("موعدكم غدًا. ")
 
 
 def test_who_waits_who_cancelled_and_who_came_only_today_is_not_reminded(town):
