@@ -14,7 +14,8 @@ from django.db.models import Q, QuerySet
 from quartierwerk.access.choices import Role
 from quartierwerk.attendance.models import Tally
 from quartierwerk.foundation import clock
-from quartierwerk.foundation.output.table import Table
+from quartierwerk.foundation.output.formats import Formats
+from quartierwerk.foundation.output.table import Table, cell_writers
 from quartierwerk.foundation.periods import Period
 from quartierwerk.foundation.permissions import Actor, Guest
 from quartierwerk.offers.models import Session
@@ -100,16 +101,17 @@ def latest_of(coverage: Coverage, period: Period) -> FrozenReport | None:
 
 
 def differences(before: Sequence[Table], after: Sequence[Table]) -> list[dict[str, str]]:
-    """Every figure that differs: ``{"table", "row", "column", "before", "after"}`` in plain words."""
+    """Every figure that differs: ``{"table", "row", "column", "before", "after"}``, written as the tables write it."""
     found: list[dict[str, str]] = []
     older = {str(table.title): table for table in before}
     for table in after:
         old = older.get(str(table.title))
-        columns = [column for column in table.columns if not column.names_row]
+        written = zip(table.columns, cell_writers(table, Formats("de")), strict=True)
+        columns = [(column, write) for column, write in written if not column.names_row]
         head = next(column for column in table.columns if column.names_row)
         old_rows = _by_name(old, head.key) if old is not None else {}
         for name, row in _by_name(table, head.key).items():
-            for column in columns:
+            for column, write in columns:
                 now = row[table.place(column.key)]
                 was = _value(old, old_rows.get(name), column.key)
                 if now != was:
@@ -118,8 +120,8 @@ def differences(before: Sequence[Table], after: Sequence[Table]) -> list[dict[st
                             "table": str(table.title),
                             "row": name,
                             "column": column.heading,
-                            "before": "" if was is None else str(was),
-                            "after": "" if now is None else str(now),
+                            "before": write(was),
+                            "after": write(now),
                         }
                     )
     return found

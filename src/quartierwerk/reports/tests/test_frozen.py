@@ -47,6 +47,8 @@ def test_a_frozen_report_stays_while_a_date_is_corrected(worker, town, counted, 
     named = {(change["row"], change["column"], change["before"], change["after"]) for change in second.changes}
     assert ("Deutschkurs am Vormittag", "Besuche", "26", "29") in named
     assert ("Summe", "Besuche", "26", "29") in named
+    assert ("Summe", "Durchschnitt", "13,0", "14,5") in named
+    assert ("Summe", "Auslastung (%)", "62\xa0%", "69\xa0%") in named
 
 
 def test_a_second_version_without_a_change_is_refused(worker, town, counted, period):
