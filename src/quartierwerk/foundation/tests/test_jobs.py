@@ -7,7 +7,7 @@ import pytest
 from quartierwerk.foundation import clock
 from quartierwerk.foundation.errors import Refused
 from quartierwerk.foundation.jobs import registry
-from quartierwerk.foundation.jobs.models import Job, State
+from quartierwerk.foundation.jobs.models import ClockRun, Job, State
 from quartierwerk.foundation.jobs.registry import enqueue
 from quartierwerk.foundation.jobs.work import claim, tick, work_once
 from quartierwerk.foundation.permissions import Clock
@@ -81,6 +81,16 @@ def test_the_clock_starts_a_task_once_per_span(names):
             tick()
     assert len(seen) == 2
     assert not Job.objects.exists()
+
+
+def test_what_another_worker_has_started_meanwhile_is_not_started_again(names):
+    seen = []
+    registry.every("test.first", minutes=10)(
+        lambda: ClockRun.objects.update_or_create(name="test.second", defaults={"last_at": clock.now()})
+    )
+    registry.every("test.second", minutes=10)(lambda: seen.append(1))
+    assert tick() == ["test.first"]
+    assert seen == []
 
 
 def test_where_nothing_is_due_the_clock_asks_once_and_locks_nothing(names, django_assert_num_queries):
