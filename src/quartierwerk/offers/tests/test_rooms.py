@@ -210,7 +210,10 @@ def test_the_end_of_a_lease_takes_the_room_and_leaves_the_date(signed_in, worker
     client = signed_in(worker)
     address = reverse("rooms:room_edit", kwargs={"slug": room.slug})
     page = client.post(address, {**typed(client.get(address)), "ends_on": "2030-06-10"}).content.decode()
-    assert "Diese Termine bleiben, verlieren aber ihren Raum. Sie stehen danach unter „Termine ohne Raum“." in page
+    assert (
+        "Diese Termine bleiben, verlieren aber diesen Raum. Was dann keinen mehr hat, steht unter „Termine ohne Raum“."
+        in page
+    )
     assert "Diese Termine fallen aus" not in page
     rooms.change_room(actor=worker, room=room, changes={"ends_on": date(2030, 6, 10)}, shown=refusal.value.shown)
     rows = Session.objects.order_by("slot")

@@ -28,7 +28,7 @@ TABS = (
 GROUPS: dict[str, str | Promise] = {
     "off": gettext_lazy("Diese Termine fallen aus"),
     "roomless": gettext_lazy(
-        "Diese Termine bleiben, verlieren aber ihren Raum. Sie stehen danach unter „Termine ohne Raum“."
+        "Diese Termine bleiben, verlieren aber diesen Raum. Was dann keinen mehr hat, steht unter „Termine ohne Raum“."
     ),
     "gone": gettext_lazy("Diese Termine gibt es dann nicht mehr"),
     "back": gettext_lazy("Diese Termine finden wieder statt"),
